@@ -1,0 +1,70 @@
+"""The mutation run over the lock, token and code modules (``[tool.mutmut]`` in pyproject.toml).
+
+A surviving mutant is a change of the code that no test notices. Each one is either killed by a
+test or explained in ``tests/accounts/surviving_mutants.toml``: the changed line, and why the
+change cannot be told from outside. An explanation whose mutant is gone is a fault as well.
+"""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+EXPLAINED = "tests/accounts/surviving_mutants.toml"
+
+
+def faults(root: Path) -> list[str]:
+    shutil.rmtree(root / "mutants", ignore_errors=True)
+    if subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=root, check=False).returncode:
+        return ["FAILED the mutation run"]
+    survivors = {line: name for name in surviving(root) for line in [changed_line(root, name)]}
+    explained = explanations(root / EXPLAINED)
+    found = [
+        f"FAILED surviving mutant {name}: {line}"
+        for line, name in survivors.items()
+        if line not in explained
+    ]
+    found += [
+        f"FAILED {EXPLAINED} explains what no longer survives: {line}"
+        for line in explained
+        if line not in survivors
+    ]
+    print(f"{len(survivors)} mutants survived, {len(explained)} explained.")
+    return found
+
+
+def surviving(root: Path) -> list[str]:
+    """Names of the mutants that no test killed."""
+    listed = _mutmut(root, "results")
+    return [
+        line.split(":")[0].strip()
+        for line in listed.splitlines()
+        if line.strip().endswith((": survived", ": no tests", ": suspicious"))
+    ]
+
+
+def changed_line(root: Path, name: str) -> str:
+    """``module: what is written | what the mutant made of it``, which outlives a renumbering."""
+    shown = _mutmut(root, "show", name).splitlines()
+    before = " ".join(x[1:].strip() for x in shown if x.startswith("-") and x[:3] != "---")
+    after = " ".join(x[1:].strip() for x in shown if x.startswith("+") and x[:3] != "+++")
+    module = name.split(".x", 1)[0]
+    return f"{module}: {before} | {after}"
+
+
+def explanations(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        return {entry["mutant"]: entry["why"] for entry in tomllib.load(file)["survivor"]}
+
+
+def _mutmut(root: Path, *arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "mutmut", *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
