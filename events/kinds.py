@@ -1,0 +1,141 @@
+"""The shared vocabulary: every kind of event, when it happens and which facts it holds."""
+
+from enum import Enum
+
+
+class Kind(Enum):
+    """``Kind.X.value`` is the dotted name that is stored; ``meaning`` and ``facts`` document it."""
+
+    meaning: str
+    facts: tuple[str, ...]
+
+    def __new__(cls, name: str, meaning: str, facts: tuple[str, ...] = ()) -> "Kind":
+        kind = object.__new__(cls)
+        kind._value_ = name
+        kind.meaning = meaning
+        kind.facts = facts
+        return kind
+
+    # The practice identity
+    PERSONA_OPENED = "persona.opened", "A browser was given a practice identity.", ("country",)
+    PERSONA_LEFT = "persona.left", "The browser gave its practice identity back.", ()
+    DESK_CODE_ISSUED = "persona.desk_code_issued", "A desk code was shown; older ones ended.", ()
+    DESK_CODE_REDEEMED = "persona.desk_code_redeemed", "Another browser came in by desk code.", ()
+    # The practice phone
+    AIRPLANE_MODE_CHANGED = "phone.airplane_mode_changed", "Airplane mode was switched.", ("on",)
+    SIGNAL_CHANGED = "phone.signal_changed", "The mobile network came or went.", ("on",)
+    CLOCK_CHANGED = (
+        "phone.clock_changed",
+        "The phone's clock error was set, in seconds.",
+        ("error_s",),
+    )
+    TEXT_READ = "phone.text_read", "A text message was opened.", ("text",)
+    MAIL_READ = "phone.mail_read", "A mail was opened.", ("mail",)
+    MAIL_LINK_FOLLOWED = (
+        "phone.mail_link_followed",
+        "A link in a practice mail led to the portal.",
+        ("mail",),
+    )
+    AUTHENTICATOR_ADDED = (
+        "phone.authenticator_added",
+        "The phone's authenticator got an account.",
+        ("by",),
+    )
+    AUTHENTICATOR_REMOVED = (
+        "phone.authenticator_removed",
+        "The phone's authenticator lost an account.",
+        (),
+    )
+    PAPER_VIEWED = "phone.paper_viewed", "A paper was opened on the phone.", ("paper",)
+    # Opening the account
+    REGISTRATION_STARTED = (
+        "account.registration_started",
+        "The first step of the wizard was saved.",
+        ("by",),
+    )
+    REGISTRATION_STEP_SAVED = (
+        "account.registration_step_saved",
+        "A step of the wizard was saved.",
+        ("step",),
+    )
+    REAL_VALUE_REFUSED = (
+        "account.real_value_refused",
+        "A value that could belong to somebody was refused and not stored.",
+        ("field",),
+    )
+    APPLICATION_SUBMITTED = (
+        "account.application_submitted",
+        "The application was sent.",
+        ("seller_type",),
+    )
+    EMAIL_CONFIRMED = "account.email_confirmed", "The mailed link was used; the account exists.", ()
+    APPLICATION_RETURNED = (
+        "account.application_returned",
+        "The review found what does not match; `fields` names it, `reasons` are the reason codes.",
+        ("fields", "reasons"),
+    )
+    APPLICATION_APPROVED = (
+        "account.application_approved",
+        "The review found no fault.",
+        ("seller_type", "rounds"),
+    )
+    # Signing in and out
+    SIGNED_IN = (
+        "account.signed_in",
+        "All proofs were given.",
+        ("identifier", "factor", "known_browser"),
+    )
+    PASSWORD_REFUSED = (
+        "account.password_refused",
+        "A wrong password was counted.",
+        ("failures", "left"),
+    )
+    LOCKED = (
+        "account.locked",
+        "Too many wrong passwords; locked for `seconds`.",
+        ("seconds", "locks"),
+    )
+    SIGN_IN_WHILE_LOCKED = (
+        "account.sign_in_while_locked",
+        "A password was tried during the lock.",
+        (),
+    )
+    UNLOCKED = "account.unlocked", "The lock ended by a reset.", ("by",)
+    CODE_REFUSED = (
+        "account.code_refused",
+        "A second-factor code was refused and counted; `reason` is wrong, used or clock.",
+        ("factor", "reason", "left"),
+    )
+    CODE_LOCKED = (
+        "account.code_locked",
+        "Too many wrong second-factor codes.",
+        ("factor", "seconds"),
+    )
+    RECOVERY_CODE_USED = "account.recovery_code_used", "A recovery code was spent.", ("left",)
+    SIGNED_OUT = "account.signed_out", "The learner signed out.", ()
+    # Security
+    STEPPED_UP = "account.stepped_up", "The password was given again for a sensitive change.", ()
+    TWO_FACTOR_ENABLED = (
+        "account.two_factor_enabled",
+        "The authenticator was confirmed by a code.",
+        ("factor",),
+    )
+    TWO_FACTOR_DISABLED = (
+        "account.two_factor_disabled",
+        "The authenticator was removed.",
+        ("factor",),
+    )
+    RECOVERY_CODES_MADE = (
+        "account.recovery_codes_made",
+        "New recovery codes replaced the old ones.",
+        ("count",),
+    )
+    RESET_REQUESTED = "account.reset_requested", "A password reset was asked for.", ("by",)
+    RESET_CODE_REFUSED = "account.reset_code_refused", "A wrong reset code was counted.", ("left",)
+    PASSWORD_RESET = (
+        "account.password_reset",
+        "A new password was set by reset.",
+        ("by", "was_locked"),
+    )
+    PASSWORD_CHANGED = "account.password_changed", "The password was changed by its owner.", ()
+    SECURITY_REVIEWED = "account.security_reviewed", "The security check-up was opened.", ("score",)

@@ -1,0 +1,62 @@
+from typing import Any, NoReturn
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+
+class Actor(models.TextChoices):
+    """Who acted. The subject of an event is its persona; the actor may be somebody else."""
+
+    PERSONA = "persona"
+    STAFF = "staff"
+    MARKET = "market"
+    UNKNOWN = "unknown"
+
+
+class AppendOnlyError(TypeError):
+    """Raised on any attempt to change or delete an event."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, persona_id: UUID) -> "EventQuerySet":
+        return self.filter(persona=persona_id)
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("events are never changed")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError("events are never deleted")
+
+
+class Event(models.Model):
+    """What happened, to whom, by whom.
+
+    Facts hold identifiers, enums and numbers, never personal data.
+    """
+
+    kind = models.CharField(max_length=64)
+    persona = models.UUIDField(null=True)
+    actor = models.CharField(max_length=8)
+    happened_at = models.DateTimeField(default=timezone.now)
+    facts = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["persona", "id"], name="event_persona"),
+            models.Index(fields=["kind", "id"], name="event_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
+
+    def save(self, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError("events are never changed")
+        # Without force_insert, a new object with an old key would overwrite the old row.
+        super().save(**kwargs | {"force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("events are never deleted")
