@@ -1,0 +1,259 @@
+"""What can be done with a practice identity and its phone: atomic verbs that leave their events."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from events.kinds import Kind
+from events.log import record
+
+from .authenticator import BadAuthenticatorKey, authenticator_code, plain_key
+from .delivery import bring_waiting
+from .desk_codes import BadDeskCode, new_desk_code, take_desk_code
+from .keys import make_key
+from .models import (
+    AuthenticatorEntry,
+    DeskCode,
+    MailMessage,
+    Persona,
+    PersonaKey,
+    Phone,
+    TextMessage,
+    World,
+)
+from .papers import email_candidates, make_papers, phone_candidates
+from .worlds import default_world
+
+__all__ = [
+    "BadAuthenticatorKey",
+    "BadDeskCode",
+    "NoFreePhone",
+    "add_authenticator",
+    "archive_persona",
+    "authenticator_code",
+    "issue_desk_code",
+    "issue_key",
+    "leave_persona",
+    "open_persona",
+    "read_mail",
+    "read_text",
+    "redeem_desk_code",
+    "remove_authenticator",
+    "set_airplane_mode",
+    "set_clock_error",
+    "set_signal",
+    "view_paper",
+]
+
+CHUNK = 100
+
+
+class NoFreePhone(RuntimeError):
+    """Every number that is reserved for fiction in this country is in use."""
+
+
+# The practice identity
+
+
+@transaction.atomic
+def open_persona(
+    *, country: str, world: World | None = None, seed: int | None = None, is_demo: bool = False
+) -> tuple[Persona, str]:
+    """A new seller and the token of the first key.
+
+    The papers are the seed's; phone number and address are the first of the seed's that are free.
+    Raises NoFreePhone.
+    """
+    seed = secrets.randbits(62) if seed is None else seed
+    fields = {"world": world or default_world(), "seed": seed, "country": country}
+    fields |= {"is_demo": is_demo} | asdict(make_papers(seed, country))
+    persona = _created(fields)
+    if persona is None and _archive_abandoned(country):
+        persona = _created(fields)
+    if persona is None:
+        raise NoFreePhone(country)
+    Phone.objects.create(persona=persona)
+    token = make_key(persona)
+    record(Kind.PERSONA_OPENED, persona=persona.pk, country=country)
+    return persona, token
+
+
+@transaction.atomic
+def issue_key(*, persona: Persona, replaces: PersonaKey | None = None) -> str:
+    """A key for one more browser, or for the browser whose old key it ``replaces``."""
+    if replaces is not None:
+        _revoke(replaces)
+    return make_key(persona)
+
+
+@transaction.atomic
+def leave_persona(*, persona: Persona, key: PersonaKey | None) -> None:
+    """End this browser's key; a persona that nobody can come back to, and began nothing, goes."""
+    if key is not None:
+        _revoke(key)
+    record(Kind.PERSONA_LEFT, persona=persona.pk)
+    if Persona.objects.abandoned(timezone.now()).filter(pk=persona.pk).exists():
+        archive_persona(persona=persona)
+
+
+@transaction.atomic
+def archive_persona(*, persona: Persona) -> None:
+    """Free its number and address for others; keys, codes and the phone's contents go."""
+    now = timezone.now()
+    persona.archived_at = now
+    persona.save(update_fields=["archived_at"])
+    persona.keys.filter(revoked_at__isnull=True).update(revoked_at=now)
+    DeskCode.objects.filter(persona=persona).delete()
+    TextMessage.objects.filter(persona=persona).delete()
+    MailMessage.objects.filter(persona=persona).delete()
+    AuthenticatorEntry.objects.filter(persona=persona).delete()
+
+
+@transaction.atomic
+def issue_desk_code(*, persona: Persona) -> str:
+    code = new_desk_code(persona)
+    record(Kind.DESK_CODE_ISSUED, persona=persona.pk)
+    return code
+
+
+@transaction.atomic
+def redeem_desk_code(*, code: str, replaces: PersonaKey | None = None) -> tuple[Persona, str]:
+    """Raises BadDeskCode. The other machine keeps its key; it can be left there."""
+    persona = take_desk_code(code)
+    token = issue_key(persona=persona, replaces=replaces)
+    record(Kind.DESK_CODE_REDEEMED, persona=persona.pk)
+    return persona, token
+
+
+# The phone
+
+
+@transaction.atomic
+def set_airplane_mode(*, persona: Persona, on: bool) -> None:
+    phone = _locked_phone(persona)
+    if phone.airplane_mode == on:
+        return
+    phone.airplane_mode = on
+    phone.save(update_fields=["airplane_mode"])
+    record(Kind.AIRPLANE_MODE_CHANGED, persona=persona.pk, on=on)
+    bring_waiting(phone)
+
+
+@transaction.atomic
+def set_signal(*, persona: Persona, on: bool) -> None:
+    phone = _locked_phone(persona)
+    if phone.has_signal == on:
+        return
+    phone.has_signal = on
+    phone.save(update_fields=["has_signal"])
+    record(Kind.SIGNAL_CHANGED, persona=persona.pk, on=on)
+    bring_waiting(phone)
+
+
+@transaction.atomic
+def set_clock_error(*, persona: Persona, seconds: int) -> None:
+    phone = _locked_phone(persona)
+    if phone.clock_error_s == seconds:
+        return
+    phone.clock_error_s = seconds
+    phone.save(update_fields=["clock_error_s"])
+    record(Kind.CLOCK_CHANGED, persona=persona.pk, error_s=seconds)
+
+
+@transaction.atomic
+def read_text(*, text: TextMessage) -> None:
+    if _mark_read(text):
+        record(Kind.TEXT_READ, persona=text.persona_id, text=text.pk)
+
+
+@transaction.atomic
+def read_mail(*, mail: MailMessage) -> None:
+    if _mark_read(mail):
+        record(Kind.MAIL_READ, persona=mail.persona_id, mail=mail.pk)
+
+
+@transaction.atomic
+def add_authenticator(
+    *, persona: Persona, secret: str, issuer: str, label: str, by: str
+) -> AuthenticatorEntry:
+    """``by``: scanned or typed. Raises BadAuthenticatorKey."""
+    entry = AuthenticatorEntry.objects.create(
+        persona=persona, secret=plain_key(secret), issuer=issuer, label=label
+    )
+    record(Kind.AUTHENTICATOR_ADDED, persona=persona.pk, by=by)
+    return entry
+
+
+@transaction.atomic
+def remove_authenticator(*, entry: AuthenticatorEntry) -> None:
+    deleted, _per_model = AuthenticatorEntry.objects.filter(pk=entry.pk).delete()
+    if deleted:
+        record(Kind.AUTHENTICATOR_REMOVED, persona=entry.persona_id)
+
+
+def view_paper(*, persona: Persona, paper: str) -> None:
+    record(Kind.PAPER_VIEWED, persona=persona.pk, paper=paper)
+
+
+def _created(fields: dict) -> Persona | None:
+    """With the first free number and address, unless another request takes them in between."""
+    seed, country = fields["seed"], fields["country"]
+    for number in _free_phones(seed, country):
+        reach = {"phone_number": number, "email": _free_email(seed, country)}
+        try:
+            with transaction.atomic():
+                return Persona.objects.create(**fields | reach)
+        except IntegrityError:
+            continue
+    return None
+
+
+def _archive_abandoned(country: str) -> int:
+    """Give back the numbers of those nobody can come back to; how many were archived."""
+    abandoned = list(Persona.objects.abandoned(timezone.now()).filter(country=country))
+    for persona in abandoned:
+        archive_persona(persona=persona)
+    return len(abandoned)
+
+
+def _free_phones(seed: int, country: str) -> Iterator[str]:
+    candidates = phone_candidates(seed, country)
+    while chunk := list(islice(candidates, CHUNK)):
+        taken = set(
+            Persona.objects.active()
+            .filter(phone_number__in=chunk)
+            .values_list("phone_number", flat=True)
+        )
+        yield from (number for number in chunk if number not in taken)
+
+
+def _free_email(seed: int, country: str) -> str:
+    active = Persona.objects.active()
+    return next(
+        address
+        for address in email_candidates(seed, country)
+        if not active.filter(email=address).exists()
+    )
+
+
+def _revoke(key: PersonaKey) -> None:
+    PersonaKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+def _locked_phone(persona: Persona) -> Phone:
+    """The row as it is now, locked, and put in the place of what the request had read."""
+    persona.phone = Phone.objects.select_for_update().get(persona=persona)
+    return persona.phone
+
+
+def _mark_read(message: TextMessage | MailMessage) -> bool:
+    if message.read_at is not None:
+        return False
+    now = timezone.now()
+    unread = type(message).objects.filter(pk=message.pk, read_at__isnull=True)
+    message.read_at = now
+    return unread.update(read_at=now) == 1

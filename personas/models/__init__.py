@@ -1,0 +1,15 @@
+from .identity import DeskCode, Persona, PersonaKey, World
+from .phone import AuthenticatorEntry, MailMessage, Phone, TextMessage
+from .post import OutgoingMessage
+
+__all__ = [
+    "AuthenticatorEntry",
+    "DeskCode",
+    "MailMessage",
+    "OutgoingMessage",
+    "Persona",
+    "PersonaKey",
+    "Phone",
+    "TextMessage",
+    "World",
+]

@@ -1,0 +1,37 @@
+"""The phone's World: what may go wrong between the market's message and who waits for it."""
+
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from ..actions import set_airplane_mode, set_clock_error, set_signal
+from ..forms import ClockForm, SwitchForm
+from .screens import phone_required, show
+
+SWITCHES = {"airplane": set_airplane_mode, "signal": set_signal}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@phone_required
+def settings(request):
+    persona = request.persona
+    if request.method != "POST":
+        return _show(request, ClockForm.showing(persona.phone.clock_error_s))
+    switch = SWITCHES.get(request.POST.get("set", ""))
+    if switch is None:
+        return _set_clock(request)
+    form = SwitchForm(request.POST)
+    if form.is_valid():
+        switch(persona=persona, on=form.cleaned_data["on"])
+    return redirect("phone:settings")
+
+
+def _set_clock(request):
+    form = ClockForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form)
+    set_clock_error(persona=request.persona, seconds=form.clock_error_s())
+    return redirect("phone:settings")
+
+
+def _show(request, clock: ClockForm):
+    return show(request, "settings", "world", clock=clock)
