@@ -1,0 +1,69 @@
+"""The second factor at the door: an authenticator code or a recovery code, throttled by itself."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import transaction
+
+from accounts import lockout, recovery, totp
+from accounts.models import User
+from accounts.owners import tell_owner
+from events.kinds import Kind
+from events.log import record
+from events.models import Actor
+from personas.models import World
+
+Factor = Literal["totp", "recovery"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``reason`` is "" when the code was good, "locked" when nothing was compared."""
+
+    reason: str
+    key: str
+    left: int = 0
+    locked: bool = False
+
+    @property
+    def good(self) -> bool:
+        return not self.reason
+
+
+def use_code(
+    *, user: User, factor: Factor, code: str, browser: str, world: World, actor: Actor
+) -> Answer:
+    """Compare one well-formed code: the attempt is reserved first, every failure counts."""
+    key = lockout.key_of(factor, user=user, browser=browser)
+    attempt = lockout.reserve(key=key, world=world)
+    if attempt is None:
+        return Answer("locked", key, locked=True)
+    with transaction.atomic():
+        reason = _totp(user, code) if factor == "totp" else _recovery(user, code, actor)
+        if not reason:
+            lockout.hand_back(attempt)
+            return Answer("", key)
+        _count_refusal(user, factor, reason, attempt, actor)
+    return Answer(reason, key, left=attempt.left, locked=attempt.lock_seconds > 0)
+
+
+def _totp(user: User, code: str) -> str:
+    verdict = totp.check(user=user, code=code)
+    return "" if verdict is totp.Verdict.GOOD else verdict.value
+
+
+def _recovery(user: User, code: str, actor: Actor) -> str:
+    if not recovery.spend(user=user, code=code):
+        return "wrong"
+    left = recovery.left(user=user)
+    record(Kind.RECOVERY_CODE_USED, persona=user.persona_id, actor=actor, left=left)
+    tell_owner("recovery_code_used", user, left=left)
+    return ""
+
+
+def _count_refusal(user, factor, reason, attempt: lockout.Attempt, actor: Actor) -> None:
+    about = {"persona": user.persona_id, "actor": actor}
+    record(Kind.CODE_REFUSED, factor=factor, reason=reason, left=attempt.left, **about)
+    if attempt.lock_seconds:
+        record(Kind.CODE_LOCKED, factor=factor, seconds=attempt.lock_seconds, **about)
+        tell_owner("code_locked", user, minutes=-(-attempt.lock_seconds // 60))

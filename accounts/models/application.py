@@ -1,0 +1,43 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from personas.models import Persona
+
+from .user import User
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("Being filled in")
+    SUBMITTED = "submitted", _("Waiting for the e-mail link")
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned to be mended")
+    APPROVED = "approved", _("Approved")
+
+
+class Application(models.Model):
+    """A persona's request for a seller account, from the first typed word to the decision.
+
+    ``answers`` maps a step's key to its cleaned fields; refused values are never in it, nor is the
+    password, which is kept as a hash only. The user is created when the mailed link is used.
+    ``version`` counts saves, so that a stale review page cannot send what it does not show.
+    """
+
+    persona = models.OneToOneField(Persona, on_delete=models.CASCADE, related_name="application")
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, null=True, related_name="application"
+    )
+    state = models.CharField(
+        max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT
+    )
+    answers = models.JSONField(default=dict)
+    password = models.CharField(max_length=128, blank=True)
+    findings = models.JSONField(default=list)  # [{"step", "field", "reason"}] of the last review
+    rounds = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"application {self.pk}"

@@ -1,0 +1,71 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from personas.models import Persona
+
+
+class SellerType(models.TextChoices):
+    INDIVIDUAL = "individual", _("Individual")
+    PROFESSIONAL = "professional", _("Professional")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Whoever signs in. A seller's user belongs to one persona; staff have none."""
+
+    persona = models.OneToOneField(
+        Persona, on_delete=models.CASCADE, null=True, blank=True, related_name="account"
+    )
+    email = models.EmailField(unique=True)  # normalised: see accounts.identifiers
+    phone = models.CharField(max_length=16, unique=True, null=True, blank=True)  # E.164
+    full_name = models.CharField(max_length=128)
+    seller_type = models.CharField(max_length=12, choices=SellerType, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    password_changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_staff=False) | models.Q(persona__isnull=True),
+                name="user_staff_without_persona",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"user {self.pk}"
+
+
+class PastPassword(models.Model):
+    """A hash that may not come back at once; the last three are kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"past password {self.pk}"

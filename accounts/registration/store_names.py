@@ -1,0 +1,32 @@
+"""Names of stores: one store has a name, whatever its case, spaces or punctuation."""
+
+import unicodedata
+
+from accounts.models import Application, ApplicationState
+
+_ENDINGS = ("Store", "Shop", "Goods", "2", "3")
+
+
+def key_of(name: str) -> str:
+    """Letters and digits without case or width: "Lantern & Tea" and "LANTERN TEA" are one name."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
+
+
+def _taken(keys: list[str], application: Application) -> set[str]:
+    others = Application.objects.filter(
+        state=ApplicationState.APPROVED, answers__store__key__in=keys
+    ).exclude(pk=application.pk)
+    return set(others.values_list("answers__store__key", flat=True))
+
+
+def is_taken(name: str, application: Application) -> bool:
+    return bool(_taken([key_of(name)], application))
+
+
+def free_names(name: str, application: Application, longest: int) -> list[str]:
+    city = application.answers.get("business", {}).get("city", "")
+    wanted = [f"{name} {ending}" for ending in (city, *_ENDINGS) if ending]
+    short = [one for one in wanted if len(one) <= longest]
+    taken = _taken([key_of(one) for one in short], application)
+    return [one for one in short if key_of(one) not in taken]

@@ -1,0 +1,174 @@
+"""A lost password: a link by mail or a code by text, the same for names nobody has."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import codes, lockout, passwords, tokens
+from accounts.identifiers import Identifier
+from accounts.mail import mail, text
+from accounts.models import AttemptCounter, OneTimeCode, OneTimeToken, Purpose, User
+from accounts.owners import tell_owner
+from events.kinds import Kind
+from events.log import record
+from events.models import Actor
+from personas.crypto import fingerprint
+
+LINK_LIFETIME = timedelta(minutes=30)
+AFTER_CODE_LIFETIME = timedelta(minutes=10)
+_PURPOSE = Purpose.RESET_PASSWORD
+_PAUSE = timedelta(seconds=60)
+_PER_HOUR = 5
+
+
+def subject_of(kind: str, value: str) -> str:
+    return fingerprint("reset-address", f"{kind}:{value}")
+
+
+def wait_seconds(identifier: Identifier) -> int:
+    """Until another message may go to this name: a minute, after five in an hour longer."""
+    rows = OneTimeToken if identifier.kind == "email" else OneTimeCode
+    now = timezone.now()
+    sent = list(
+        rows.objects.filter(
+            subject=subject_of(identifier.kind, identifier.value),
+            purpose=_PURPOSE,
+            created_at__gt=now - timedelta(hours=1),
+        )
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)[:_PER_HOUR]
+    )
+    if not sent:
+        return 0
+    free_at = sent[0] + _PAUSE
+    if len(sent) == _PER_HOUR:
+        free_at = max(free_at, sent[-1] + timedelta(hours=1))
+    return max(round((free_at - now).total_seconds()), 0)
+
+
+@transaction.atomic
+def request_reset(
+    *, identifier: Identifier, user: User | None, session: str, link_to, actor: Actor
+) -> bool:
+    """Write a link or a code, unless the name was just written to. Without a user it is held.
+
+    ``link_to(token)`` gives the address to mail; ``session`` is what a texted code is bound to.
+    """
+    _queue_up(identifier)
+    if wait_seconds(identifier):
+        return False
+    subject = subject_of(identifier.kind, identifier.value)
+    bound_to = passwords.print_of(user) if user else ""
+    if identifier.kind == "email":
+        token = tokens.issue_token(
+            purpose=_PURPOSE, subject=subject, lifetime=LINK_LIFETIME, user=user, bound_to=bound_to
+        )
+        context = {"url": link_to(token), "name": user.full_name if user else ""}
+        mail("password_reset", to=identifier.value, context=context, held=user is None)
+    else:
+        code = codes.issue_code(
+            purpose=_PURPOSE, session=session, subject=subject, user=user, bound_to=bound_to
+        )
+        text("reset_code", to=identifier.value, context={"code": code}, held=user is None)
+    by = "email" if identifier.kind == "email" else "text"
+    record(Kind.RESET_REQUESTED, persona=user.persona_id if user else None, actor=actor, by=by)
+    return True
+
+
+def _queue_up(identifier: Identifier) -> None:
+    """One request per name at a time: many at once would each see that nothing was sent yet."""
+    key = fingerprint("reset-queue", f"{identifier.kind}:{identifier.value}")
+    AttemptCounter.objects.bulk_create([AttemptCounter(key=key)], ignore_conflicts=True)
+    AttemptCounter.objects.select_for_update().get(key=key)
+
+
+@dataclass(frozen=True)
+class CodeAnswer:
+    """``token`` when the code was good: it opens the page for the new password."""
+
+    token: str = ""
+    left: int = 0
+
+
+@transaction.atomic
+def redeem_code(*, session: str, code: str, actor: Actor) -> CodeAnswer:
+    check = codes.check_code(purpose=_PURPOSE, session=session, code=code)
+    row = check.row
+    if not check.good or row is None:
+        record(
+            Kind.RESET_CODE_REFUSED,
+            persona=row.user.persona_id if row and row.user else None,
+            actor=actor,
+            left=check.left,
+        )
+        return CodeAnswer(left=check.left)
+    token = tokens.issue_token(
+        purpose=_PURPOSE,
+        subject=row.subject,
+        lifetime=AFTER_CODE_LIFETIME,
+        user=row.user,
+        bound_to=row.bound_to,
+    )
+    return CodeAnswer(token=token)
+
+
+def state_of(row: OneTimeToken | None) -> str:
+    """Why a link no longer works: "unknown", "used", "old"; "" when it is good."""
+    if row is None or row.user is None:
+        return "unknown"
+    if row.is_used or row.bound_to != passwords.print_of(row.user):
+        return "used"
+    if row.is_old or not row.user.is_active or channel_of(row) is None:
+        return "old"
+    return ""
+
+
+def channel_of(row: OneTimeToken) -> str | None:
+    """Which of the user's present addresses the token was sent to."""
+    user = row.user
+    if row.subject == subject_of("email", user.email):
+        return "email"
+    if user.phone and row.subject == subject_of("phone", user.phone):
+        return "text"
+    return None
+
+
+def peek(token: str) -> OneTimeToken | None:
+    return tokens.peek_token(purpose=_PURPOSE, token=token)
+
+
+def reset_password(*, token: str, password: str, actor: Actor) -> bool:
+    """Set a new password, once: the user's row is locked, then the token is judged again."""
+    password_hash = make_password(password)
+    row = peek(token)
+    if row is None or row.user_id is None:
+        return False
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=row.user_id)
+        spent = tokens.redeem_token(
+            purpose=_PURPOSE, token=token, bound_to=passwords.print_of(user)
+        )
+        if spent is None:
+            return False
+        spent.user = user
+        by = channel_of(spent)
+        if by is None or not user.is_active:
+            return False
+        passwords.replace(user=user, password_hash=password_hash)
+        was_locked = lockout.release(keys=_password_counters(user))
+        about = {"persona": user.persona_id, "actor": actor, "by": by}
+        record(Kind.PASSWORD_RESET, was_locked=was_locked, **about)
+        if was_locked:
+            record(Kind.UNLOCKED, **about)
+        tell_owner("password_reset_done", user)
+    return True
+
+
+def _password_counters(user: User) -> list[str]:
+    """Of the password only: a reset proves a mailbox or phone, never the second factor."""
+    known = user.known_browsers.values_list("token_hash", flat=True)
+    keys = [lockout.key_of("password", user=user, browser=browser) for browser in ["", *known]]
+    return [*keys, lockout.key_of("step_up", user=user)]
