@@ -27,7 +27,7 @@ def with_contacts_kept(answers: dict, start: dict) -> dict:
     So whoever changes from e-mail to phone in the first step loses neither.
     """
     before, business = answers.get("start", {}), dict(answers.get("business", {}))
-    if before and before["by"] != start["by"]:
+    if before.get("by") not in (None, start["by"]):
         business.pop(start["by"], None)
         business[before["by"]] = before["identifier"]
     return business

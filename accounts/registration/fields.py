@@ -17,18 +17,21 @@ UNREADABLE = _("Some characters here cannot be read. Please type it again.")
 TOO_LONG = _("This is too long. Type at most %(limit_value)d characters.")
 REFUSED = {
     "any": _(
-        "This looks like something real: an e-mail address, a phone, card, account or identity number. "
-        "Please use only what your practice papers say."
+        "This looks like something real: an e-mail address, a phone, card, account or identity "
+        "number. Please use only what your practice papers say."
     ),
     "email": _(
-        "This could be somebody's real mailbox. Use the one on your practice papers; it ends in .example."
+        "This could be somebody's real mailbox. Use the one on your practice papers; it ends in "
+        ".example."
     ),
     "phone": _("This could be somebody's real phone. Use the number on your practice papers."),
     "tax": _(
-        "This could be somebody's real number. Type the one on your practice papers, digit by digit."
+        "This could be somebody's real number. Type the one on your practice papers, digit by "
+        "digit."
     ),
     "bank": _(
-        "This could be somebody's real account. Type the one on your practice papers, digit by digit."
+        "This could be somebody's real account. Type the one on your practice papers, digit by "
+        "digit."
     ),
 }
 
@@ -38,7 +41,7 @@ def refuse(kind: str = "any") -> forms.ValidationError:
 
 
 def has_unreadable(text: str) -> bool:
-    """Control characters, halves of pairs, private ones, and the mark of bytes that were no text."""
+    """Control characters, halves of pairs, private ones, the mark of bytes that were no text."""
     return any(
         sign == "\ufffd" or unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"} for sign in text
     )
@@ -81,7 +84,7 @@ class PlainField(forms.CharField):
 
 
 class NumberField(PlainField):
-    """A number of a paper; whether it may be used is for the form to say, which knows the persona."""
+    """A number of a paper; the form, which knows the persona, says whether it may be used."""
 
     def judge(self, text: str) -> None:
         pass

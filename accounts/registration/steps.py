@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Application, ApplicationState
@@ -19,7 +20,7 @@ EDITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
 @dataclass(frozen=True)
 class Step:
     key: str
-    title: str
+    title: str | Promise
     form: type[forms.StepForm]
     is_done: Callable[[Application], bool]
 
@@ -98,7 +99,7 @@ class Stop:
 
     number: int
     slug: str
-    title: str
+    title: str | Promise
     is_done: bool
     is_open: bool
     is_current: bool

@@ -7,6 +7,7 @@ The rules are those of real markets: in colour, the whole page, unexpired, no sc
 import struct
 import warnings
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,8 @@ FOREIGN = _(
 
 class BoundedUploadHandler(FileUploadHandler):
     """Stops keeping a file once it is too large, instead of filling the disk with the rest."""
+
+    request: Any  # marked with ``upload_too_large``, which the form reads
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
         self.request.upload_too_large = False

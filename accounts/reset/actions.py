@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import codes, lockout, passwords, tokens
+from accounts.actors import about
 from accounts.identifiers import Identifier
 from accounts.mail import mail, text
 from accounts.models import AttemptCounter, OneTimeCode, OneTimeToken, Purpose, User
 from accounts.owners import tell_owner
+from accounts.resend import seconds_to_wait
 from events.kinds import Kind
 from events.log import record
 from events.models import Actor
@@ -20,8 +21,6 @@ from personas.crypto import fingerprint
 LINK_LIFETIME = timedelta(minutes=30)
 AFTER_CODE_LIFETIME = timedelta(minutes=10)
 _PURPOSE = Purpose.RESET_PASSWORD
-_PAUSE = timedelta(seconds=60)
-_PER_HOUR = 5
 
 
 def subject_of(kind: str, value: str) -> str:
@@ -31,22 +30,8 @@ def subject_of(kind: str, value: str) -> str:
 def wait_seconds(identifier: Identifier) -> int:
     """Until another message may go to this name: a minute, after five in an hour longer."""
     rows = OneTimeToken if identifier.kind == "email" else OneTimeCode
-    now = timezone.now()
-    sent = list(
-        rows.objects.filter(
-            subject=subject_of(identifier.kind, identifier.value),
-            purpose=_PURPOSE,
-            created_at__gt=now - timedelta(hours=1),
-        )
-        .order_by("-created_at")
-        .values_list("created_at", flat=True)[:_PER_HOUR]
-    )
-    if not sent:
-        return 0
-    free_at = sent[0] + _PAUSE
-    if len(sent) == _PER_HOUR:
-        free_at = max(free_at, sent[-1] + timedelta(hours=1))
-    return max(round((free_at - now).total_seconds()), 0)
+    subject = subject_of(identifier.kind, identifier.value)
+    return seconds_to_wait(rows.objects.filter(subject=subject, purpose=_PURPOSE))
 
 
 @transaction.atomic
@@ -74,7 +59,7 @@ def request_reset(
         )
         text("reset_code", to=identifier.value, context={"code": code}, held=user is None)
     by = "email" if identifier.kind == "email" else "text"
-    record(Kind.RESET_REQUESTED, persona=user.persona_id if user else None, actor=actor, by=by)
+    record(Kind.RESET_REQUESTED, by=by, **about(user, actor))
     return True
 
 
@@ -98,12 +83,8 @@ def redeem_code(*, session: str, code: str, actor: Actor) -> CodeAnswer:
     check = codes.check_code(purpose=_PURPOSE, session=session, code=code)
     row = check.row
     if not check.good or row is None:
-        record(
-            Kind.RESET_CODE_REFUSED,
-            persona=row.user.persona_id if row and row.user else None,
-            actor=actor,
-            left=check.left,
-        )
+        user = row.user if row else None
+        record(Kind.RESET_CODE_REFUSED, left=check.left, **about(user, actor))
         return CodeAnswer(left=check.left)
     token = tokens.issue_token(
         purpose=_PURPOSE,
@@ -121,14 +102,13 @@ def state_of(row: OneTimeToken | None) -> str:
         return "unknown"
     if row.is_used or row.bound_to != passwords.print_of(row.user):
         return "used"
-    if row.is_old or not row.user.is_active or channel_of(row) is None:
+    if row.is_old or not row.user.is_active or channel_of(row, row.user) is None:
         return "old"
     return ""
 
 
-def channel_of(row: OneTimeToken) -> str | None:
+def channel_of(row: OneTimeToken, user: User) -> str | None:
     """Which of the user's present addresses the token was sent to."""
-    user = row.user
     if row.subject == subject_of("email", user.email):
         return "email"
     if user.phone and row.subject == subject_of("phone", user.phone):
@@ -153,16 +133,15 @@ def reset_password(*, token: str, password: str, actor: Actor) -> bool:
         )
         if spent is None:
             return False
-        spent.user = user
-        by = channel_of(spent)
+        by = channel_of(spent, user)
         if by is None or not user.is_active:
             return False
         passwords.replace(user=user, password_hash=password_hash)
         was_locked = lockout.release(keys=_password_counters(user))
-        about = {"persona": user.persona_id, "actor": actor, "by": by}
-        record(Kind.PASSWORD_RESET, was_locked=was_locked, **about)
+        subject = about(user, actor)
+        record(Kind.PASSWORD_RESET, by=by, was_locked=was_locked, **subject)
         if was_locked:
-            record(Kind.UNLOCKED, **about)
+            record(Kind.UNLOCKED, by=by, **subject)
         tell_owner("password_reset_done", user)
     return True
 

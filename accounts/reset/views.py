@@ -157,7 +157,7 @@ def _set_password(request):
     token = _kept(request, _TOKEN)
     row = actions.peek(token) if token else None
     state = actions.state_of(row) if token else "browser"
-    if state or row is None:
+    if state or row is None or row.user is None:
         return render(request, "accounts/password_reset_dead.html", {"state": state})
     user = row.user
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user=user)
@@ -174,5 +174,5 @@ def _set_password(request):
         response = redirect("accounts:login")
         forget_lock(response)
         return response
-    name = user.email if actions.channel_of(row) == "email" else user.phone
+    name = user.email if actions.channel_of(row, user) == "email" else user.phone
     return render(request, "accounts/password_reset_new.html", {"form": form, "name": name})

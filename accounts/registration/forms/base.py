@@ -9,7 +9,7 @@ from accounts.registration.fields import REAL, PlainField
 class StepForm(forms.Form):
     """A step of the wizard: fills itself from saved answers and says what is to be saved.
 
-    ``answers_to_save()`` is JSON and holds nothing that was refused, and no password.
+    ``answers_to_save()`` is JSON: of the valid fields only, nothing that was refused, no password.
     """
 
     def __init__(self, *args, application: Application, **options):
@@ -30,7 +30,7 @@ class StepForm(forms.Form):
         """Fields that depend on the persona's country or on earlier answers."""
 
     def answers_to_save(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.fields}
+        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
 
     def real_fields(self) -> list[str]:
         """The names of the fields in which something real-looking was refused."""
@@ -39,6 +39,9 @@ class StepForm(forms.Form):
             for name, errors in self.errors.as_data().items()
             if any(error.code == REAL for error in errors)
         ]
+
+    def password_is_kept(self) -> None:
+        """Only the first step has a password."""
 
     def show_findings(self, reasons: dict[str, list]) -> None:
         """Put the reviewer's sentences beside the fields of a form that was not sent yet."""

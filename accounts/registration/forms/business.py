@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SellerType
 from accounts.registration.fields import PlainField, PracticeEmailField, PracticePhoneField
 from accounts.registration.guard import plain
+from personas.models.identity import Country
 from personas.views.papers import POSTCODE_LABELS, REGION_LABELS
 
 from .base import StepForm
@@ -113,9 +114,10 @@ class BusinessForm(StepForm):
             if "email" in self.fields
             else {"autocomplete": "tel", "inputmode": "tel", "type": "tel"}
         )
-        self.fields["region"].label = REGION_LABELS[self.persona.country]
+        country = Country(self.persona.country)
+        self.fields["region"].label = REGION_LABELS[country]
         self.fields["region"].required = bool(self.persona.region)
-        self.fields["postcode"].label = POSTCODE_LABELS[self.persona.country]
+        self.fields["postcode"].label = POSTCODE_LABELS[country]
 
     def clean_postcode(self):
         postcode = plain(self.cleaned_data["postcode"]).upper()
@@ -125,11 +127,12 @@ class BusinessForm(StepForm):
         return postcode
 
     def answers_to_save(self):
-        contact = other_contact(self.saved)
-        return super().answers_to_save() | {
-            "date_of_birth": self.cleaned_data["date_of_birth"].isoformat(),
-            contact: self.cleaned_data[contact].value,
-        }
+        answers, contact = super().answers_to_save(), other_contact(self.saved)
+        if "date_of_birth" in answers:
+            answers["date_of_birth"] = answers["date_of_birth"].isoformat()
+        if contact in answers:
+            answers[contact] = answers[contact].value
+        return answers
 
 
 def other_contact(answers: dict) -> str:

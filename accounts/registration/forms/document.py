@@ -65,4 +65,5 @@ class DocumentForm(StepForm):
         return cleaned
 
     def answers_to_save(self):
-        return {"picture": self.cleaned_data["upload"] or self.cleaned_data["picture"]}
+        chosen = self.cleaned_data.get("upload") or self.cleaned_data.get("picture")
+        return {"picture": chosen} if chosen else {}

@@ -38,8 +38,12 @@ class StartForm(StepForm):
         if self.application.user_id is not None:  # the account has its password already
             del self.fields["password"]
         elif self.application.password:
-            self.fields["password"].required = False
-            self.fields["password"].help_text = _KEPT
+            self.password_is_kept()
+
+    def password_is_kept(self) -> None:
+        """The form is shown again: its password was good and need not be typed once more."""
+        self.fields["password"].required = False
+        self.fields["password"].help_text = _KEPT
 
     def clean_password(self):
         password = self.cleaned_data["password"]
@@ -58,9 +62,8 @@ class StartForm(StepForm):
         return user
 
     def answers_to_save(self):
-        identifier = self.cleaned_data["identifier"]
-        return {
-            "full_name": self.cleaned_data["full_name"],
-            "by": identifier.kind,
-            "identifier": identifier.value,
-        }
+        answers = super().answers_to_save()
+        answers.pop("password", None)
+        if identifier := answers.get("identifier"):
+            answers |= {"by": identifier.kind, "identifier": identifier.value}
+        return answers

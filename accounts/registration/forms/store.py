@@ -51,8 +51,8 @@ class StoreForm(StepForm):
         return _now("Another store has this name. Still free: %(name)s") % {"name": suggested[0]}
 
     def answers_to_save(self):
-        name = self.cleaned_data["store_name"]
-        return {"store_name": name, "key": key_of(name)}
+        answers = super().answers_to_save()
+        return answers | {"key": key_of(answers["store_name"])} if answers else {}
 
 
 def _is_fit(sign: str) -> bool:

@@ -83,4 +83,5 @@ class TaxForm(StepForm):
         raise forms.ValidationError(message, code="invalid")
 
     def answers_to_save(self):
-        return self.saved.get("tax", {}) | {self.side: self.cleaned_data["number"]}
+        answers = super().answers_to_save()
+        return {self.side: answers["number"]} if "number" in answers else {}

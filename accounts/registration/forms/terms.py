@@ -16,4 +16,4 @@ class TermsForm(StepForm):
         return {"accepted": self.saved.get("terms", {}).get("version") == TERMS_VERSION}
 
     def answers_to_save(self):
-        return {"version": TERMS_VERSION}
+        return {"version": TERMS_VERSION} if self.cleaned_data.get("accepted") else {}
