@@ -231,7 +231,7 @@ def run_serve(options):
     url = "{}://{}:{}/".format("https" if tls else "http", bracketed(shown), options.port)
     env = serving_environment(options, url, shown, bool(tls))
     prepare(env)
-    demo = "" if options.no_demo else manage("demo", env=env, capture=True)
+    demo = "" if options.no_demo else manage("demo", "--origin", url, env=env, capture=True)
     refuse_busy(host, options.port)  # installing may have taken minutes
     with Children(env) as children:
         children.start(
