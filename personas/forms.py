@@ -150,11 +150,12 @@ class ClockForm(forms.Form):
     )
 
     def clean(self):
-        cleaned = super().clean()
-        custom = cleaned.get("error") == self.CUSTOM
-        if custom and cleaned.get("seconds") is None and "seconds" not in self.errors:
+        super().clean()
+        custom = self.cleaned_data.get("error") == self.CUSTOM
+        missing = self.cleaned_data.get("seconds") is None
+        if custom and missing and "seconds" not in self.errors:
             self.add_error("seconds", _("Type how many seconds."))
-        return cleaned
+        return self.cleaned_data
 
     def clock_error_s(self) -> int:
         error = self.cleaned_data["error"]

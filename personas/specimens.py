@@ -15,6 +15,7 @@ from .models import Persona
 from .papers import PLACES, Luck
 
 VARIANTS = ("good", "expired", "cropped", "blurred", "screenshot")
+THUMBNAIL_SIDE = 420
 LARGEST = 10 * 1024 * 1024
 YEARS_VALID = 10
 YEARS_EXPIRED = 15  # before the good one ends: in the past for as long as that one is good
@@ -25,13 +26,26 @@ _VARIANT_AT = slice(0, 256)  # the text chunk stands before the picture
 
 def draw_specimen(persona: Persona, variant: str) -> bytes:
     """PNG, the same bytes each time. Raises KeyError for a variant that is not in VARIANTS."""
-    finish = _FINISHES[variant]
-    picture = finish(draw_document(_sheet(persona, variant == "expired")))
+    picture = _drawn(persona, variant)
     chunks = PngImagePlugin.PngInfo()
     chunks.add_text("Specimen", variant)
     file = BytesIO()
     picture.save(file, "PNG", pnginfo=chunks)
     return file.getvalue()
+
+
+def draw_thumbnail(persona: Persona, variant: str) -> bytes:
+    """JPEG for lists: too small to be taken for the picture itself."""
+    picture = _drawn(persona, variant)
+    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=82)
+    return file.getvalue()
+
+
+def _drawn(persona: Persona, variant: str) -> Image.Image:
+    finish = _FINISHES[variant]
+    return finish(draw_document(_sheet(persona, variant == "expired")))
 
 
 def match_specimen(persona: Persona, data: bytes) -> str | None:

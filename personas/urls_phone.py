@@ -18,5 +18,6 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<slug:variant>/", papers.paper, name="paper"),
     path("papers/<slug:variant>.png", papers.specimen, name="specimen"),
+    path("papers/<slug:variant>.jpg", papers.thumbnail, name="thumbnail"),
     path("settings/", world.settings, name="settings"),
 ]

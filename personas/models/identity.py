@@ -77,9 +77,9 @@ class Persona(models.Model):
     email = models.CharField(max_length=128)
     phone_number = models.CharField(max_length=16)  # E.164
     business_name = models.CharField(max_length=96)
-    bank = models.JSONField()  # see personas.papers.Bank
+    bank = models.JSONField()  # see personas.papers._bank
     tax = models.JSONField()  # {"person": {"kind", "number"}, "company": {"kind", "number"}}
-    document = models.JSONField()  # {"kind", "number", "expires"}: see personas.papers.Document
+    document = models.JSONField()  # {"kind", "number", "expires"}
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -23,14 +23,14 @@ def entries(request):
 @require_POST
 @phone_required
 def add(request):
-    scanned = "uri" in request.POST
-    form = ScannedForm(request.POST) if scanned else TypedKeyForm(request.POST)
+    was_scanned = "uri" in request.POST
+    typed = TypedKeyForm(None if was_scanned else request.POST)
+    scanned = ScannedForm(request.POST if was_scanned else None)
+    form = scanned if was_scanned else typed
     if form.is_valid():
         _add_once(request.persona, form.account())
         return redirect("phone:authenticator")
-    if scanned:
-        return _show_entries(request, TypedKeyForm(), form)
-    return _show_entries(request, form, ScannedForm())
+    return _show_entries(request, typed, scanned)
 
 
 @phone_required

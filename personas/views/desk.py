@@ -141,7 +141,7 @@ def _redeemed(request, form: DeskCodeForm) -> tuple[Persona, str] | None:
     # by address or for all, so nobody can keep a class out.
     browser = fingerprint("desk-misses", request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
     key = f"desk-misses-{browser}"
-    if cache.get_or_set(key, 0, MISSES_WINDOW_S) >= MISSES:
+    if (cache.get_or_set(key, 0, MISSES_WINDOW_S) or 0) >= MISSES:
         form.add_error("code", _("That were many wrong codes. Please wait ten minutes."))
         return None
     try:
