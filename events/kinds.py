@@ -31,11 +31,6 @@ class Kind(Enum):
     )
     TEXT_READ = "phone.text_read", "A text message was opened.", ("text",)
     MAIL_READ = "phone.mail_read", "A mail was opened.", ("mail",)
-    MAIL_LINK_FOLLOWED = (
-        "phone.mail_link_followed",
-        "A link in a practice mail led to the portal.",
-        ("mail",),
-    )
     AUTHENTICATOR_ADDED = (
         "phone.authenticator_added",
         "The phone's authenticator got an account.",

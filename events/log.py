@@ -41,7 +41,8 @@ def record_many(entries: Iterable[Entry]) -> list[Event]:
         )
     if not batch:
         return []
-    with transaction.atomic():
+    # No savepoint: whoever survives a failed event would have changed something without a trace.
+    with transaction.atomic(savepoint=False):
         events = Event.objects.bulk_create(batch)
         recorded.send(sender=Event, events=events)
     return events

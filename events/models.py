@@ -1,3 +1,4 @@
+from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -27,6 +28,19 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def delete(self) -> NoReturn:
         raise AppendOnlyError("events are never deleted")
+
+    def bulk_create(
+        self,
+        objs: Iterable["Event"],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list["Event"]:
+        if update_conflicts:  # an insert that would overwrite the old row
+            raise AppendOnlyError("events are never changed")
+        return super().bulk_create(objs, batch_size, ignore_conflicts)
 
 
 class Event(models.Model):

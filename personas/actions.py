@@ -214,10 +214,11 @@ def _created(fields: dict) -> Persona | None:
 
 def _archive_abandoned(country: str) -> int:
     """Give back the numbers of those nobody can come back to; how many were archived."""
-    abandoned = list(Persona.objects.abandoned(timezone.now()).filter(country=country))
-    for persona in abandoned:
+    abandoned = Persona.objects.abandoned(timezone.now()).filter(country=country)
+    given_back = list(abandoned.order_by("pk"))  # two at once lock the rows in one order
+    for persona in given_back:
         archive_persona(persona=persona)
-    return len(abandoned)
+    return len(given_back)
 
 
 def _free_phones(seed: int, country: str) -> Iterator[str]:

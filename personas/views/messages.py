@@ -95,6 +95,7 @@ def mails(request):
     listed = _listed(request.persona.mailmessages.defer("html", "headers"))
     for message in listed:
         message.sender_name = parseaddr(message.sender)[0] or message.sender
+        message.preview = message.text.removeprefix(message.subject).strip()
     shell = phone_context(request)["phone_shell"]
     return show(
         request,

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -282,6 +283,12 @@ def test_many_wrong_codes_slow_one_browser_only(persona, client, monkeypatch):
 
     assert "many wrong codes" in page_of(refused)
     assert taken.status_code == 302
+
+
+def test_a_miss_counts_from_one_when_the_window_ended_meanwhile(client, db):
+    desk._count_miss("an-ended-window")
+
+    assert cache.get("an-ended-window") == 1
 
 
 # Everyone else's pages

@@ -216,6 +216,15 @@ def test_the_text_version_links_to_us_only(browser, persona):
     assert "http://testserver.evil.example/x" in page
 
 
+def test_the_address_the_portal_was_given_is_its_own(browser, persona, settings):
+    settings.PORTAL_ORIGIN = "https://market.school.test"
+    mail = send_mail(persona, text="Confirm: https://market.school.test/accounts/confirm/abc/")
+
+    page = page_of(browser.get(reverse("phone:mail", args=[mail.pk]) + "?view=text"))
+
+    assert 'href="https://market.school.test/accounts/confirm/abc/"' in page
+
+
 def test_a_mail_without_html_shows_its_text(browser, persona):
     mail = send_mail(persona, text="only words", html="")
 
