@@ -27,7 +27,10 @@ def hash_of(token: str) -> str:
 
 
 def remember(*, user: User, token: str) -> str:
-    """The token that this browser shall hold from now on: its own if the portal made it."""
+    """The token that this browser shall hold from now on: its own if the portal made it.
+
+    Call it in a transaction.
+    """
     token_hash = hash_of(token)
     now = timezone.now()
     if token and user.known_browsers.filter(token_hash=token_hash).update(seen_at=now):
@@ -36,9 +39,11 @@ def remember(*, user: User, token: str) -> str:
     # (planted by somebody who would like a counter of their own) is replaced.
     if not token or not KnownBrowser.objects.filter(token_hash=token_hash).exists():
         token = secrets.token_urlsafe(32)
+    User.objects.select_for_update().get(pk=user.pk)  # many sign-ins at once: still three remain
     user.known_browsers.create(token_hash=hash_of(token), seen_at=now)
-    kept = user.known_browsers.order_by("-seen_at", "-pk").values_list("pk", flat=True)[:REMEMBERED]
-    user.known_browsers.exclude(pk__in=list(kept)).delete()
+    newest_first = user.known_browsers.order_by("-seen_at", "-pk").values_list("pk", flat=True)
+    if forgotten := list(newest_first)[REMEMBERED:]:
+        KnownBrowser.objects.filter(pk__in=forgotten).delete()
     return token
 
 

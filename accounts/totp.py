@@ -41,7 +41,7 @@ def is_on(user: User) -> bool:
 
 def prepare(*, user: User) -> Authenticator:
     """The authenticator being set up: its key is made once and counts only when confirmed."""
-    secret = base64.b32encode(secrets.token_bytes(20)).decode("ascii")
+    secret = base64.b32encode(secrets.token_bytes(20)).decode()
     return Authenticator.objects.get_or_create(user=user, defaults={"secret": secret})[0]
 
 
@@ -50,7 +50,7 @@ def check(*, user: User, code: str, confirming: bool = False) -> Verdict:
 
     ``confirming`` turns the prepared authenticator on; otherwise only a confirmed one counts.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         device = (
             Authenticator.objects.select_for_update()
             .filter(user=user, confirmed_at__isnull=confirming)
@@ -67,16 +67,16 @@ def check(*, user: User, code: str, confirming: bool = False) -> Verdict:
 
 
 def _judge(device: Authenticator, code: int) -> tuple[Verdict, int]:
+    """The verdict, and the last step that worked after it."""
     totp = TOTP(base64.b32decode(device.secret))
     totp.time = time.time()
-    now = totp.t()
     if totp.verify(code, tolerance=TOLERANCE, min_t=device.last_step + 1):
         return Verdict.GOOD, totp.t()
     if totp.verify(code, tolerance=TOLERANCE):
-        return Verdict.USED, now
+        return Verdict.USED, device.last_step
     if totp.verify(code, tolerance=_CLOCK_STEPS):
-        return Verdict.CLOCK, now
-    return Verdict.WRONG, now
+        return Verdict.CLOCK, device.last_step
+    return Verdict.WRONG, device.last_step
 
 
 def uri(device: Authenticator) -> str:
@@ -94,4 +94,4 @@ def qr_picture(address: str) -> str:
     picture = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2)
     drawn = BytesIO()
     picture.save(drawn)
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode("ascii")
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()

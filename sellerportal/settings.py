@@ -6,21 +6,26 @@ the secret keys are made on the first run and kept in the data folder, outside v
 
 import os
 import secrets
+import time
 from pathlib import Path
 
-import environ
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from environ import Env
+
+from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-if (BASE_DIR / ".env").is_file():
-    env.read_env(BASE_DIR / ".env")
+# The tests name no file: what an installation chose must not change what they see.
+ENV_FILE = os.environ.get("PORTAL_ENV_FILE", str(BASE_DIR / ".env"))
+if Path(ENV_FILE).is_file():
+    Env.read_env(ENV_FILE)
+elif ENV_FILE and "PORTAL_ENV_FILE" in os.environ:
+    env.refuse("PORTAL_ENV_FILE", f"there is no file {ENV_FILE}")
 
-DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var")))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = env.folder("PORTAL_DATA_DIR", default=BASE_DIR / "var")
 
 
 def kept_secret(name: str, make) -> str:
@@ -29,19 +34,27 @@ def kept_secret(name: str, make) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+        return read_secret(path)
     value = make()
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(value)
     return value
 
 
-DEBUG = env.bool("PORTAL_DEBUG", default=False)
-SECRET_KEY = env.str("PORTAL_SECRET_KEY", default="") or kept_secret(
+def read_secret(path: Path) -> str:
+    for _try in range(50):
+        if value := path.read_text(encoding="ascii").strip():
+            return value
+        time.sleep(0.1)  # another process has just made the file and is about to fill it
+    raise ImproperlyConfigured(f"{path} is empty: put the secret back, or remove the file.")
+
+
+DEBUG = env.yes_or_no("PORTAL_DEBUG", default=False)
+SECRET_KEY = env.text("PORTAL_SECRET_KEY") or kept_secret(
     "secret_key", lambda: secrets.token_urlsafe(64)
 )
 # Newest first: the first key encrypts, every key decrypts.
-FIELD_KEYS = env.list("PORTAL_FIELD_KEYS", default=[]) or [
+FIELD_KEYS = env.listed("PORTAL_FIELD_KEYS") or [
     kept_secret("field_key", lambda: Fernet.generate_key().decode("ascii"))
 ]
 for _position, _key in enumerate(FIELD_KEYS):
@@ -49,13 +62,13 @@ for _position, _key in enumerate(FIELD_KEYS):
         Fernet(_key)
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"PORTAL_FIELD_KEYS: key {_position + 1} is not a Fernet key (32 bytes, url-safe base64)"
+            f"PORTAL_FIELD_KEYS: key {_position + 1} is no Fernet key (32 bytes, url-safe base64)"
         ) from error
 
-ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-HTTPS = env.bool("PORTAL_HTTPS", default=False)
-CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", default=[])
-if env.bool("PORTAL_BEHIND_PROXY", default=False):
+ALLOWED_HOSTS = env.listed("PORTAL_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+HTTPS = env.yes_or_no("PORTAL_HTTPS", default=False)
+CSRF_TRUSTED_ORIGINS = env.origins("PORTAL_TRUSTED_ORIGINS")
+if env.yes_or_no("PORTAL_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
@@ -113,8 +126,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": env.db(
-        "DATABASE_URL", default=f"sqlite:///{(DATA_DIR / 'portal.sqlite3').as_posix()}"
+    "default": env.service(
+        "DATABASE_URL",
+        Env.db_url_config,
+        schemes=("sqlite", "postgres", "postgresql"),
+        default=f"sqlite:///{(DATA_DIR / 'portal.sqlite3').absolute().as_posix()}",
     )
 }
 DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -128,7 +144,20 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {
+    "default": env.service(
+        "CACHE_URL",
+        Env.cache_url_config,
+        schemes=("redis", "rediss", "locmemcache"),  # Valkey answers to redis:// as well
+        default="locmemcache://",
+    ),
+    # Pieces of pages that say the same to everybody (the tag "cache"): each process keeps its own.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "template-fragments",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.User"
@@ -163,7 +192,7 @@ SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = env.int("PORTAL_SESSION_SECONDS", default=14 * 24 * 3600)
+SESSION_COOKIE_AGE = env.whole_number("PORTAL_SESSION_SECONDS", 14 * 24 * 3600, least=60)
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -196,10 +225,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Mail: persona addresses go to the practice mailbox, all others to the real backend.
 EMAIL_BACKEND = "personas.mail.PracticeMailBackend"
-REAL_EMAIL = env.email_url("EMAIL_URL", default="consolemail://")
+REAL_EMAIL = env.service(
+    "EMAIL_URL", Env.email_url_config, schemes=tuple(Env.EMAIL_SCHEMES), default="consolemail://"
+)
 DEFAULT_FROM_EMAIL = "Harbor Market <no-reply@harbor-market.example>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-PORTAL_ORIGIN = env.str("PORTAL_ORIGIN", default="")  # set to fix the origin of mailed links
+PORTAL_ORIGIN = env.origin("PORTAL_ORIGIN")  # set to fix the origin of mailed links
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
@@ -218,10 +249,27 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = env.one_of("PORTAL_LOG_LEVEL", LOG_LEVELS, default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("PORTAL_LOG_LEVEL", default="WARNING")},
+    "filters": {
+        # The front door ends the task worker, which then advises to press Ctrl-C again.
+        "no_advice": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: "press Ctrl+C again" not in str(record.msg),
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_advice"],
+            # On the handler as well: db_worker sets the level of its own loggers.
+            "level": LOG_LEVEL,
+        },
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

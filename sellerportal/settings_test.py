@@ -9,9 +9,10 @@ from pathlib import Path
 
 _BASE = Path(__file__).resolve().parent.parent
 os.environ.setdefault("PORTAL_DATA_DIR", str(_BASE / "var" / "test"))
+os.environ["PORTAL_ENV_FILE"] = ""
 
 from .settings import *  # noqa: E402, F403
-from .settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from .settings import CACHES, DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
 # One name per run and process, so that runs side by side never meet.
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
@@ -29,7 +30,7 @@ SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = []
 PORTAL_ORIGIN = ""
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "accounts.hashers.BoundedArgon2PasswordHasher",

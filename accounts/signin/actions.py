@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts import browsers, lockout, passwords
+from accounts.actors import about
 from accounts.identifiers import Identifier
 from accounts.models import Authenticator, KnownBrowser, User
 from accounts.owners import tell_nobody, tell_owner
@@ -43,10 +44,9 @@ def try_password(
     key = lockout.key_of(
         "password", user=user, name=identifier.value, browser=counter_browser(user, browser)
     )
-    persona = user.persona_id if user else None
     attempt = lockout.reserve(key=key, world=world)
     if attempt is None:
-        record(Kind.SIGN_IN_WHILE_LOCKED, persona=persona, actor=actor)
+        record(Kind.SIGN_IN_WHILE_LOCKED, **about(user, actor))
         return PasswordAnswer(good=False, key=key, locked=True)
     if passwords.is_right(user, password):
         lockout.hand_back(attempt)
@@ -57,11 +57,11 @@ def try_password(
 
 @transaction.atomic
 def _count_refusal(user, identifier, attempt: lockout.Attempt, actor: Actor) -> None:
-    about = {"persona": user.persona_id if user else None, "actor": actor}
-    record(Kind.PASSWORD_REFUSED, failures=attempt.failures, left=attempt.left, **about)
+    subject = about(user, actor)
+    record(Kind.PASSWORD_REFUSED, failures=attempt.failures, left=attempt.left, **subject)
     if not attempt.lock_seconds:
         return
-    record(Kind.LOCKED, seconds=attempt.lock_seconds, locks=attempt.locks, **about)
+    record(Kind.LOCKED, seconds=attempt.lock_seconds, locks=attempt.locks, **subject)
     minutes = -(-attempt.lock_seconds // 60)
     if user is not None:
         tell_owner("locked", user, minutes=minutes)
@@ -75,14 +75,13 @@ def sign_in(*, user: User, token: str, by: str, factor: str, known: bool, actor:
     token = browsers.remember(user=user, token=token)
     record(
         Kind.SIGNED_IN,
-        persona=user.persona_id,
-        actor=actor,
         identifier=by,
         factor=factor,
         known_browser=known,
+        **about(user, actor),
     )
     return token
 
 
 def sign_out(*, user: User, actor: Actor) -> None:
-    record(Kind.SIGNED_OUT, persona=user.persona_id, actor=actor)
+    record(Kind.SIGNED_OUT, **about(user, actor))

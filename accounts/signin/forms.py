@@ -1,8 +1,11 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import recovery, totp
+from accounts.factors import Factor
 from accounts.identifiers import Identifier, InvalidIdentifier, normalise
 from accounts.validators import MAX_LENGTH
 
@@ -11,21 +14,19 @@ class IdentifierField(forms.CharField):
     """Cleans to an ``Identifier``; ``typed`` on it would be a second spelling, so there is none."""
 
     def __init__(self, **options):
-        super().__init__(
-            **{
-                "label": _("E-mail or phone number"),
-                "error_messages": {"required": _("Type your e-mail address or your phone number.")},
-                "widget": forms.TextInput(
-                    attrs={
-                        "autocomplete": "username",
-                        "autocapitalize": "none",
-                        "spellcheck": "false",
-                        "inputmode": "email",
-                    }
-                ),
-            }
-            | options
-        )
+        usual: dict[str, Any] = {
+            "label": _("E-mail or phone number"),
+            "error_messages": {"required": _("Type your e-mail address or your phone number.")},
+            "widget": forms.TextInput(
+                attrs={
+                    "autocomplete": "username",
+                    "autocapitalize": "none",
+                    "spellcheck": "false",
+                    "inputmode": "email",
+                }
+            ),
+        }
+        super().__init__(**usual | options)
 
     def clean(self, value) -> Identifier:
         text = super().clean(value)
@@ -40,15 +41,13 @@ class PasswordField(forms.CharField):
 
     def __init__(self, *, autocomplete: str, **options):
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "data-password": ""})
-        super().__init__(
-            **{
-                "label": _("Password"),
-                "strip": False,
-                "widget": widget,
-                "error_messages": {"required": _("Type your password.")},
-            }
-            | options
-        )
+        usual: dict[str, Any] = {
+            "label": _("Password"),
+            "strip": False,
+            "widget": widget,
+            "error_messages": {"required": _("Type your password.")},
+        }
+        super().__init__(**usual | options)
 
     def clean(self, value):
         password = super().clean(value)
@@ -94,14 +93,12 @@ def code_field(**options) -> forms.CharField:
     widget = forms.TextInput(
         attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input"}
     )
-    return forms.CharField(
-        **{
-            "label": _("Six-digit code"),
-            "widget": widget,
-            "error_messages": {"required": _("Type the six digits.")},
-        }
-        | options
-    )
+    usual: dict[str, Any] = {
+        "label": _("Six-digit code"),
+        "widget": widget,
+        "error_messages": {"required": _("Type the six digits.")},
+    }
+    return forms.CharField(**usual | options)
 
 
 def six_digits(typed: str) -> str:
@@ -112,7 +109,7 @@ def six_digits(typed: str) -> str:
 
 
 class CodeForm(forms.Form):
-    factor = "totp"
+    factor: Factor = "totp"
     code = code_field()
 
     def clean_code(self):
@@ -120,7 +117,7 @@ class CodeForm(forms.Form):
 
 
 class RecoveryCodeForm(forms.Form):
-    factor = "recovery"
+    factor: Factor = "recovery"
     code = forms.CharField(
         label=_("Recovery code"),
         widget=forms.TextInput(

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth import login, logout
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,8 +51,8 @@ def give_password(request):
     form = PasswordForm(request.POST)
     if not form.is_valid():
         if "identifier" in form.errors:
-            form = IdentifierForm(request.POST)
-            return render(request, "accounts/login.html", {"form": form})
+            again = IdentifierForm(request.POST)
+            return render(request, "accounts/login.html", {"form": again})
         return _password_page(request, form)
     identifier = form.cleaned_data["identifier"]
     browser = browsers.hash_of(browsers.token_of(request))
@@ -106,16 +107,17 @@ def _complete(request, user, waiting, *, factor) -> str:
 
     Returns the token for the cookie by which the browser is known.
     """
-    token = actions.sign_in(
-        user=user,
-        token=browsers.token_of(request),
-        by=waiting.by,
-        factor=factor,
-        known=waiting.known,
-        actor=actor_of(user) if user.is_staff else actor_before_sign_in(request, user),
-    )
-    pending.end(request)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    with transaction.atomic():
+        token = actions.sign_in(
+            user=user,
+            token=browsers.token_of(request),
+            by=waiting.by,
+            factor=factor,
+            known=waiting.known,
+            actor=actor_of(user) if user.is_staff else actor_before_sign_in(request, user),
+        )
+        pending.end(request)
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     mark_signed_in(request, user, factor=factor)
     return token
 
@@ -136,6 +138,7 @@ def _start_again(request):
     return redirect("accounts:login")
 
 
+@sensitive_post_parameters()
 @get_or_post
 def give_code(request):
     found = pending.current(request, "code")
@@ -177,6 +180,7 @@ def refused_code(answer: factors.Answer) -> list[str]:
     return [why, left]
 
 
+@sensitive_post_parameters()
 @get_or_post
 def enrol(request):
     """Staff set up the second factor before anything else; only then are they signed in."""
@@ -200,10 +204,11 @@ def enrol(request):
 def locked(request):
     """How long the lock lasts, after a reload as well; a lock that ended leads back to sign-in."""
     lock = locked_for(request)
-    seconds = lockout.seconds_left(key=lock["key"]) if lock else 0
+    if lock is None:
+        return redirect("accounts:login")
+    seconds = lockout.seconds_left(key=lock["key"])
     if not seconds:
-        if lock:
-            messages.success(request, _("The lock has ended. You can sign in again."))
+        messages.success(request, _("The lock has ended. You can sign in again."))
         return redirect("accounts:login")
     return render(request, "accounts/locked.html", {"seconds": seconds, **lock})
 

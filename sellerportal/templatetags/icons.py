@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -6,6 +8,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)  # a page has dozens, and there are not many
 def icon(name: str, css: str = "") -> str:
     """An icon of static/icons/icons.txt. It says nothing by itself: the words stand beside it."""
     return format_html(
