@@ -102,7 +102,7 @@ def full_sign_in(browser: Browser, name: str, key: str) -> None:
 def measure(portal, bare_port: int, bare_pid: int, keys: list[str]) -> tuple[float, float]:
     """CPU seconds per sign-in: portal, bare."""
     ours, theirs = Browser(portal.port), Browser(bare_port)
-    group = portal._processes[0].pid  # the web server; the task worker is another group
+    group = portal.web_group
     for number in range(BLOCK):  # warm both: imports, templates, connections
         full_sign_in(ours, name_of("known", number), keys[number])
         bare_sign_in(theirs)

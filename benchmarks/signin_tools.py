@@ -1,4 +1,4 @@
-"""What both sign-in benchmarks share: a browser of the thinnest kind, and accounts to sign in to."""
+"""What both sign-in benchmarks share: the thinnest kind of browser, accounts to sign in to."""
 
 import base64
 import http.client

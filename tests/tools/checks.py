@@ -39,7 +39,8 @@ def own_files() -> list[str]:
 def main() -> int:
     failed = []
     with tempfile.TemporaryDirectory(prefix="portal-check-") as data_dir:
-        env = os.environ | {"PORTAL_HTTPS": "1", "PORTAL_DATA_DIR": data_dir}
+        ours = {"PORTAL_HTTPS": "1", "PORTAL_DATA_DIR": data_dir, "PORTAL_ENV_FILE": ""}
+        env = os.environ | ours
         for name, command in commands().items():
             started = time.monotonic()
             done = subprocess.run(

@@ -3,6 +3,9 @@
 A surviving mutant is a change of the code that no test notices. Each one is either killed by a
 test or explained in ``tests/accounts/surviving_mutants.toml``: the changed line, and why the
 change cannot be told from outside. An explanation whose mutant is gone is a fault as well.
+
+``python -m tests.tools.mutation`` makes the run by itself. It takes about half an hour: one mutant
+at a time, because the processes that mutmut forks share one test database.
 """
 
 import shutil
@@ -11,12 +14,15 @@ import sys
 import tomllib
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 EXPLAINED = "tests/accounts/surviving_mutants.toml"
+NOT_KILLED = (": survived", ": no tests", ": suspicious", ": not checked")
 
 
 def faults(root: Path) -> list[str]:
     shutil.rmtree(root / "mutants", ignore_errors=True)
-    if subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=root, check=False).returncode:
+    run = [sys.executable, "-m", "mutmut", "run", "--max-children", "1"]
+    if subprocess.run(run, cwd=root, check=False).returncode:
         return ["FAILED the mutation run"]
     survivors = {line: name for name in surviving(root) for line in [changed_line(root, name)]}
     explained = explanations(root / EXPLAINED)
@@ -40,7 +46,7 @@ def surviving(root: Path) -> list[str]:
     return [
         line.split(":")[0].strip()
         for line in listed.splitlines()
-        if line.strip().endswith((": survived", ": no tests", ": suspicious"))
+        if line.strip().endswith(NOT_KILLED)
     ]
 
 
@@ -68,3 +74,10 @@ def _mutmut(root: Path, *arguments: str) -> str:
         text=True,
         check=True,
     ).stdout
+
+
+if __name__ == "__main__":
+    found = faults(ROOT)
+    for fault in found:
+        print(fault)
+    sys.exit(bool(found))

