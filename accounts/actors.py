@@ -1,9 +1,23 @@
 """Who acts when a request touches an account: its own learner, staff, or somebody unknown."""
 
+from typing import TypedDict
+from uuid import UUID
+
 from accounts.models import User
 from events.models import Actor
 from personas.models import World
 from personas.worlds import default_world
+
+
+class About(TypedDict):
+    """What every event says besides its kind and facts: whose account, and who acted."""
+
+    persona: UUID | None
+    actor: Actor
+
+
+def about(user: User | None, actor: Actor) -> About:
+    return {"persona": user.persona_id if user else None, "actor": actor}
 
 
 def actor_before_sign_in(request, user: User | None) -> Actor:

@@ -6,6 +6,7 @@ from typing import Literal
 from django.db import transaction
 
 from accounts import lockout, recovery, totp
+from accounts.actors import about
 from accounts.models import User
 from accounts.owners import tell_owner
 from events.kinds import Kind
@@ -56,14 +57,14 @@ def _recovery(user: User, code: str, actor: Actor) -> str:
     if not recovery.spend(user=user, code=code):
         return "wrong"
     left = recovery.left(user=user)
-    record(Kind.RECOVERY_CODE_USED, persona=user.persona_id, actor=actor, left=left)
+    record(Kind.RECOVERY_CODE_USED, left=left, **about(user, actor))
     tell_owner("recovery_code_used", user, left=left)
     return ""
 
 
 def _count_refusal(user, factor, reason, attempt: lockout.Attempt, actor: Actor) -> None:
-    about = {"persona": user.persona_id, "actor": actor}
-    record(Kind.CODE_REFUSED, factor=factor, reason=reason, left=attempt.left, **about)
+    subject = about(user, actor)
+    record(Kind.CODE_REFUSED, factor=factor, reason=reason, left=attempt.left, **subject)
     if attempt.lock_seconds:
-        record(Kind.CODE_LOCKED, factor=factor, seconds=attempt.lock_seconds, **about)
+        record(Kind.CODE_LOCKED, factor=factor, seconds=attempt.lock_seconds, **subject)
         tell_owner("code_locked", user, minutes=-(-attempt.lock_seconds // 60))

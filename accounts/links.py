@@ -1,6 +1,10 @@
-"""Addresses that are written into mails."""
+"""Addresses that are written into mails, and the pages that they open."""
 
 from django.conf import settings
+
+# For pages with a form under or behind a mailed link: never the path, so never the token. With
+# "no-referrer" a browser would send the form with "Origin: null", which the CSRF check refuses.
+REFERRER_POLICY = "strict-origin"
 
 
 def absolute(request, path: str) -> str:

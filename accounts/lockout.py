@@ -113,7 +113,8 @@ def release(*, keys: list[str]) -> bool:
 
 def _lock_ends(world: World, now) -> tuple[str, dict]:
     """SQL for the end of the lock that this attempt would set, by the locks there were before."""
-    cases, values = [], {}
+    cases: list[str] = []
+    values: dict[str, object] = {}
     for before in range(32):
         seconds = lock_seconds(world, before + 1)
         values[f"end{before}"] = _stored(now + timedelta(seconds=seconds))

@@ -1,12 +1,8 @@
 """The small cast of the tests. Factories only: what a test asserts stands in the test."""
 
 from accounts.models import SellerType, User
+from personas.actions import open_persona
 from personas.models import Persona
-
-try:  # until these rooms are furnished
-    from personas.actions import open_persona
-except ImportError:
-    pass
 
 PASSWORD = "correct-lantern-harbor-42"
 SEED = 20

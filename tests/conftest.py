@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from accounts.models import User
 from events.models import Event
+from personas.actions import issue_key
+from personas.cookies import set_persona_cookie
 from personas.models import MailMessage, Persona, TextMessage
 from sellerportal.catalogues import compile_catalogues
 from tests.cast import make_learner, make_persona
@@ -20,12 +22,6 @@ from tests.tools import axe as axe_core
 from tests.tools import chromium
 from tests.tools.postgres import fresh_database
 from tests.tools.server import running
-
-try:  # until these rooms are furnished
-    from personas.actions import issue_key
-    from personas.cookies import set_persona_cookie
-except ImportError:
-    pass
 
 LIVE = {"portal_server", "browser_page", "chromium_browser"}
 

@@ -56,12 +56,8 @@ def save_step(*, persona: Persona, step: Step, form: StepForm) -> Application | 
         application = _locked(persona)
         if not is_editable(application):
             return None
-        begins = step.key == "start" and not step.is_done(application)
         application.findings = [f for f in application.findings if f["step"] != step.key]
         _keep(application, step, form, password)
-        if begins:
-            by = application.answers["start"]["by"]
-            record(Kind.REGISTRATION_STARTED, persona=persona.pk, by=by)
         record(Kind.REGISTRATION_STEP_SAVED, persona=persona.pk, step=step.key)
     return application
 
@@ -85,6 +81,7 @@ def _keep(application: Application, step: Step, form: StepForm, password: str) -
     answers = form.answers_to_save()
     if not answers and not password:
         return
+    was_done = step.is_done(application)
     if step.key == "start" and "by" in answers:
         application.answers["business"] = with_contacts_kept(application.answers, answers)
     application.answers[step.key] = application.answers.get(step.key, {}) | answers
@@ -92,6 +89,9 @@ def _keep(application: Application, step: Step, form: StepForm, password: str) -
         application.password = password
     application.version += 1
     application.save()
+    if step.key == "start" and not was_done and step.is_done(application):
+        by = application.answers["start"]["by"]
+        record(Kind.REGISTRATION_STARTED, persona=application.persona_id, by=by)
 
 
 def refuse_real(*, persona: Persona, fields: list[str]) -> None:
@@ -199,7 +199,9 @@ def _is_anothers(application: Application, email: str) -> bool:
     """Also a mailbox on somebody's papers: its owner may still want to register with it."""
     personas = Persona.objects.active().exclude(pk=application.persona_id)
     users = User.objects.exclude(persona=application.persona_id)
-    return personas.filter(email=email).exists() or users.filter(email=email).exists()
+    # Both are asked, always: neither the answer nor its time tells whose address it is.
+    found = [personas.filter(email=email).exists(), users.filter(email=email).exists()]
+    return any(found)
 
 
 # Confirming

@@ -8,6 +8,7 @@ from accounts.owners import tell_owner
 from events.kinds import Kind
 from events.log import record
 from events.models import Actor
+from personas.models import World
 
 from .contacts import phone_of
 from .review import Finding, findings_of
@@ -15,6 +16,7 @@ from .review import Finding, findings_of
 
 @transaction.atomic
 def decide(*, application_id: int, version: int) -> None:
+    _wait_for_other_reviews()
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("persona", "user")
@@ -31,6 +33,11 @@ def decide(*, application_id: int, version: int) -> None:
     else:
         _approve(application, application.user)
     application.save(update_fields=["rounds", "decided_at", "findings", "state"])
+
+
+def _wait_for_other_reviews() -> None:
+    """One at a time: of two stores that want one name, the second sees that the first has it."""
+    World.objects.select_for_update().order_by("pk").first()
 
 
 def _return(application: Application, user: User, findings: list[Finding]) -> None:

@@ -12,6 +12,7 @@ from personas.fiction import is_practice_email, is_practice_phone
 
 from . import guard
 
+LONGEST_TYPED = 300  # longer than any field takes, short enough to be searched for numbers
 REAL = "real"  # the code of an error that says: this could belong to somebody
 UNREADABLE = _("Some characters here cannot be read. Please type it again.")
 TOO_LONG = _("This is too long. Type at most %(limit_value)d characters.")
@@ -48,8 +49,14 @@ def has_unreadable(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """One space between words, none around them. A pasted tab or line end is a space, too."""
-    return " ".join(text.split())
+    """One space between words, none around them. A pasted tab or line end is a space, too.
+
+    Signs that only steer the direction of writing come along with pasted text: they go.
+    """
+    text = " ".join(text.split())
+    if len(text) > LONGEST_TYPED:
+        return text  # too long for any field as it is
+    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
 
 
 class PlainField(forms.CharField):
@@ -71,12 +78,12 @@ class PlainField(forms.CharField):
         self.validators.append(MaxLengthValidator(max_length, message=TOO_LONG))
 
     def clean(self, value):
-        text = super().clean(tidy(value) if value else value)
+        text = tidy(value or "")
         if has_unreadable(text):
             raise forms.ValidationError(UNREADABLE, code="unreadable")
         if text:
-            self.judge(text)
-        return text
+            self.judge(text[:LONGEST_TYPED])
+        return super().clean(text)
 
     def judge(self, text: str) -> None:
         if guard.looks_real(text, self.country):
@@ -91,16 +98,28 @@ class NumberField(PlainField):
 
 
 class PracticeIdentifierField(IdentifierField):
+    country = "US"
+
     def __init__(self, **options):
         super().__init__(**options)
         _without_null_validator(self)
 
     def clean(self, value) -> Identifier:
-        if value and has_unreadable(tidy(value[: 2 * 254])):
+        text = tidy(value or "")
+        if has_unreadable(text):
             raise forms.ValidationError(UNREADABLE, code="unreadable")
-        identifier = super().clean(value)
-        judge_identifier(identifier)
+        try:
+            identifier = super().clean(text)
+            judge_identifier(identifier)
+        except forms.ValidationError as error:
+            # A card or tax number is no bad phone number: it does not belong here at all.
+            if getattr(error, "code", "") != REAL and "@" not in text and self._looks_real(text):
+                raise refuse() from error
+            raise
         return identifier
+
+    def _looks_real(self, text: str) -> bool:
+        return guard.looks_real(text[:LONGEST_TYPED], self.country)
 
 
 class PracticeEmailField(PracticeIdentifierField):

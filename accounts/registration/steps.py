@@ -146,8 +146,8 @@ def rail(application: Application, current: str) -> list[Stop]:
 
 
 def next_slug(application: Application, slug: str) -> str:
-    """After saving: the next step, or the overview if this was the last one that was missing."""
-    if first_unfinished(application) == REVIEW and application.findings:
+    """After saving: the next step; when nothing is missing, what is to mend, or the overview."""
+    if first_unfinished(application) == REVIEW:
         return first_to_mend(application)
     slugs = [*BY_SLUG, REVIEW]
     following = slugs[slugs.index(slug) + 1]

@@ -5,6 +5,7 @@ import unicodedata
 from accounts.models import Application, ApplicationState
 
 _ENDINGS = ("Store", "Shop", "Goods", "2", "3")
+_CHINESE_ENDINGS = ("小店", "小铺", "好物", "2", "3")
 
 
 def key_of(name: str) -> str:
@@ -25,8 +26,13 @@ def is_taken(name: str, application: Application) -> bool:
 
 
 def free_names(name: str, application: Application, longest: int) -> list[str]:
-    city = application.answers.get("business", {}).get("city", "")
-    wanted = [f"{name} {ending}" for ending in (city, *_ENDINGS) if ending]
-    short = [one for one in wanted if len(one) <= longest]
+    short = [one for one in _wanted(name, application) if len(one) <= longest]
     taken = _taken([key_of(one) for one in short], application)
     return [one for one in short if key_of(one) not in taken]
+
+
+def _wanted(name: str, application: Application) -> list[str]:
+    city = application.answers.get("business", {}).get("city", "")
+    if any("\u4e00" <= sign <= "\u9fff" for sign in name):  # Chinese puts no space between words
+        return [name + ending for ending in (city, *_CHINESE_ENDINGS) if ending]
+    return [f"{name} {ending}" for ending in (city, *_ENDINGS) if ending]

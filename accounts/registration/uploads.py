@@ -48,9 +48,11 @@ class BoundedUploadHandler(FileUploadHandler):
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
         self.request.upload_too_large = False
+        self.received = 0
 
     def receive_data_chunk(self, raw_data, start):
-        if start + len(raw_data) >= LARGEST:
+        self.received += len(raw_data)  # of all files of the request together
+        if self.received >= LARGEST:
             self.request.upload_too_large = True
             raise SkipFile
         return raw_data
@@ -76,15 +78,17 @@ def fault_of(name: str, data: bytes):
 
 
 def _fault_of_picture(kind: str, data: bytes):
-    # Opening reads the header only; Pillow warns of bombs, and the bound here is stricter.
+    # Opening reads the header only. Pillow warns of bombs, for which the bound here is stricter,
+    # and of damage, which is told to who sent it.
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        warnings.simplefilter("ignore")
         try:
             with Image.open(BytesIO(data), formats=[kind]) as picture:
                 width, height, mode = *picture.size, picture.mode
+        except Image.DecompressionBombError:
+            return PIXELS
         except (
             UnidentifiedImageError,
-            Image.DecompressionBombError,
             OSError,
             SyntaxError,
             ValueError,

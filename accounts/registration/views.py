@@ -94,8 +94,9 @@ def _unsent(application: Application, step: Step) -> StepForm:
 
 
 def _save(request, application: Application, step: Step) -> HttpResponse:
+    sent = (request.POST, request.FILES)  # read before it is asked whether all of it was kept
     more = {"too_large": request.upload_too_large} if step.key == "document" else {}
-    form = step.form(request.POST, request.FILES, application=application, **more)
+    form = step.form(*sent, application=application, **more)
     back = _before(step) if "back" in request.POST else ""
     if not form.is_valid():
         actions.refuse_real(persona=request.persona, fields=form.real_fields())

@@ -5,13 +5,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.links import REFERRER_POLICY
+
 from . import actions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request, token: str):
     response = _confirm(request, token)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = REFERRER_POLICY
     return response
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import actor_before_sign_in
 from accounts.identifiers import Identifier
-from accounts.links import absolute
+from accounts.links import REFERRER_POLICY, absolute
 from accounts.security.forms import NewPasswordForm
 from accounts.signin.actions import find_owner
 from accounts.signin.forms import CodeForm, IdentifierForm
@@ -101,6 +101,7 @@ def sent(request):
     return render(request, "accounts/password_reset_sent.html", context)
 
 
+@sensitive_post_parameters()
 @get_or_post
 def give_code(request):
     asked = _asked(request)
@@ -141,7 +142,7 @@ def open_link(request, token):
     else:
         _keep(request, _TOKEN, token)
         response = redirect("accounts:password_reset_new")
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = REFERRER_POLICY
     return response
 
 
@@ -149,7 +150,7 @@ def open_link(request, token):
 @get_or_post
 def set_password(request):
     response = _set_password(request)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = REFERRER_POLICY
     return response
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import lockout, passwords, recovery, totp
+from accounts.actors import about
 from accounts.models import Authenticator, User
 from accounts.owners import tell_owner
 from accounts.passwords import PasswordAnswer
@@ -21,14 +22,14 @@ def turn_on(*, user: User, form, actor: Actor) -> list[str] | None:
     """
     with transaction.atomic():
         verdict = totp.check(user=user, code=form.cleaned_data["code"], confirming=True)
-        about = {"persona": user.persona_id, "actor": actor}
+        subject = about(user, actor)
         if verdict is totp.Verdict.GOOD:
             codes = recovery.make_codes(user=user)
-            record(Kind.TWO_FACTOR_ENABLED, factor="totp", **about)
-            record(Kind.RECOVERY_CODES_MADE, count=len(codes), **about)
+            record(Kind.TWO_FACTOR_ENABLED, factor="totp", **subject)
+            record(Kind.RECOVERY_CODES_MADE, count=len(codes), **subject)
             tell_owner("two_factor_on", user)
             return codes
-        record(Kind.CODE_REFUSED, factor="totp", reason=verdict.value, **about)
+        record(Kind.CODE_REFUSED, factor="totp", reason=verdict.value, **subject)
     form.add_error("code", _unconfirmed(verdict))
     return None
 
@@ -46,7 +47,7 @@ def turn_off(*, user: User, actor: Actor) -> bool:
     if not removed:
         return False
     user.recovery_codes.all().delete()
-    record(Kind.TWO_FACTOR_DISABLED, persona=user.persona_id, actor=actor, factor="totp")
+    record(Kind.TWO_FACTOR_DISABLED, factor="totp", **about(user, actor))
     tell_owner("two_factor_off", user)
     return True
 
@@ -54,7 +55,7 @@ def turn_off(*, user: User, actor: Actor) -> bool:
 @transaction.atomic
 def renew_recovery_codes(*, user: User, actor: Actor) -> list[str]:
     codes = recovery.make_codes(user=user)
-    record(Kind.RECOVERY_CODES_MADE, persona=user.persona_id, actor=actor, count=len(codes))
+    record(Kind.RECOVERY_CODES_MADE, count=len(codes), **about(user, actor))
     tell_owner("recovery_codes_new", user)
     return codes
 
@@ -70,16 +71,15 @@ def confirm_password(*, user: User, password: str, world: World, actor: Actor) -
         return PasswordAnswer(good=True, key=key)
     record(
         Kind.PASSWORD_REFUSED,
-        persona=user.persona_id,
-        actor=actor,
         failures=attempt.failures,
         left=attempt.left,
+        **about(user, actor),
     )
     return PasswordAnswer(good=False, key=key, left=attempt.left, locked=attempt.lock_seconds > 0)
 
 
 def step_up(*, user: User, actor: Actor) -> None:
-    record(Kind.STEPPED_UP, persona=user.persona_id, actor=actor)
+    record(Kind.STEPPED_UP, **about(user, actor))
 
 
 def change_password(*, user: User, password: str, actor: Actor) -> None:
@@ -87,7 +87,7 @@ def change_password(*, user: User, password: str, actor: Actor) -> None:
     with transaction.atomic():
         row = User.objects.select_for_update().get(pk=user.pk)
         passwords.replace(user=row, password_hash=password_hash)
-        record(Kind.PASSWORD_CHANGED, persona=user.persona_id, actor=actor)
+        record(Kind.PASSWORD_CHANGED, **about(user, actor))
         tell_owner("password_changed", user)
     user.password = row.password
     user.password_changed_at = row.password_changed_at

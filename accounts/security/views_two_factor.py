@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import recovery, totp
@@ -14,6 +15,7 @@ from .enrolment import enrolment_of, show_codes_once
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@sensitive_post_parameters()
 @step_up_required
 @get_or_post
 def set_up(request):

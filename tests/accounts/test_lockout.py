@@ -159,6 +159,28 @@ def test_a_limit_lowered_meanwhile_locks_at_the_next_failure(world, clock):
     assert reserve(world) is None
 
 
+def test_success_after_a_release_changes_nothing(world, clock):
+    *_, third = [reserve(world) for _ in range(3)]
+    lockout.release(keys=["k"])
+    lockout.hand_back(third)
+    assert AttemptCounter.objects.get().failures == 0
+
+
+def test_success_forgives_nobody_else(world, clock):
+    first = reserve(world)
+    reserve(world)
+    for _ in range(4):
+        reserve(world, "other")
+    lockout.hand_back(first)
+    assert AttemptCounter.objects.get(key="other").failures == 4
+
+
+def test_a_release_ends_the_series(world, clock):
+    lock(world)
+    lockout.release(keys=["k"])
+    assert lock(world).lock_seconds == 900
+
+
 def test_release_says_whether_it_was_locked(world, clock):
     lock(world)
     reserve(world, "other")
@@ -204,5 +226,5 @@ def test_measured_2_the_name_typed_does_not_matter_for_an_account():
 
 def test_a_lock_of_no_time_is_a_mistake_of_the_world(world):
     world.lockout_seconds = 0
-    with pytest.raises(ValueError, match="at least 1"):
+    with pytest.raises(ValueError, match=r"^lockout_seconds must be at least 1$"):
         reserve(world)

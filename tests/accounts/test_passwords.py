@@ -1,9 +1,15 @@
+import re
 import threading
 import time
+from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 
 from accounts import hashers, passwords
@@ -93,11 +99,6 @@ def test_not_recent_has_nothing_to_say_of_the_unsaved():
     NotRecentValidator().validate(PASSWORD, None)
 
 
-def test_rules_are_told_beforehand():
-    for validator in (NotRecentValidator(),):
-        assert validator.get_help_text().endswith(".")
-
-
 def test_measured_14_argon2_as_owasp_sets_it(settings):
     settings.PASSWORD_HASHERS = ARGON2
     assert "$argon2id$v=19$m=19456,t=2,p=1$" in make_password(PASSWORD)
@@ -150,3 +151,28 @@ def test_rule_1_nobody_is_compared_too(monkeypatch):
     monkeypatch.setattr(passwords, "check_password", lambda *pair: compared.append(pair) or True)
     assert passwords.is_right(None, PASSWORD) is False
     assert len(compared) == 1
+
+
+def test_every_rule_is_told_beforehand():
+    told = password_validators_help_texts()
+    assert len(told) == 5
+    assert all(text.endswith(".") for text in told)
+
+
+def test_rule_6_nobody_has_to_change_it_by_the_calendar(door, learner):
+    type(learner).objects.update(password_changed_at=datetime(2001, 1, 1, tzinfo=UTC))
+    assert door.password(learner.email).url == "/accounts/"
+
+
+def test_rule_6_it_may_be_pasted_and_shown(client, db):
+    page = client.post("/accounts/login/", {"identifier": "mei@post.example"}).content.decode()
+    field = re.search(r"<input type=\"password\"[^>]*>", page).group()
+    assert "data-password" in field
+    scripts = (settings.BASE_DIR / "static" / "js").glob("*.js")
+    assert not [path.name for path in scripts if "paste" in path.read_text(encoding="utf-8")]
+
+
+def test_nothing_is_said_of_an_empty_password_twice():
+    with pytest.raises(ValidationError) as refused:
+        validate_password("")
+    assert len(refused.value.messages) == 1

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -184,3 +185,46 @@ def test_rule_5_locked_code_and_reset(door, guarded):
         door.code(wrong_code(guarded))
     assert lockout.seconds_left(key=lockout.key_of("totp", user=guarded)) == 900
     assert door.password(guarded.email, PASSWORD).url == CODE
+
+
+@pytest.mark.parametrize("goal", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+def test_rule_10_the_code_leads_to_own_paths_only(door, guarded, goal):
+    door.password(guarded.email, next=goal)
+    assert door.code(code_for(guarded.secret)).url == "/accounts/"
+
+
+def test_it_goes_where_it_was_meant_to(door, guarded):
+    door.password(guarded.email, next="/accounts/security/")
+    assert door.code(code_for(guarded.secret)).url == "/accounts/security/"
+
+
+def test_rule_14_phones_offer_the_code(door, guarded):
+    door.password(guarded.email)
+    page = door.client.get(CODE).content.decode()
+    assert 'autocomplete="one-time-code"' in page
+    page = door.client.get(CODE + "?use=recovery").content.decode()
+    assert 'autocomplete="off"' in page
+
+
+def test_measured_9_the_wait_opens_no_page(door, guarded):
+    door.password(guarded.email)
+    for path in ("/accounts/", "/accounts/security/", "/accounts/two-factor/"):
+        assert door.client.get(path).url == f"/accounts/login/?next={path}"
+
+
+def test_measured_9_waiting_for_one_account_is_not_waiting_for_another(
+    door, guarded, second_learner
+):
+    turn_on_for(second_learner)
+    door.password(guarded.email)
+    door.password(second_learner.email)
+    assert door.code(guarded.printed[0], recovery=True).status_code == 200
+    assert not door.is_in
+
+
+def test_rule_4_a_factor_alone_opens_nothing(door, guarded, texts_of):
+    """Neither a reset's code nor the authenticator's is a way around the password."""
+    door.client.post("/accounts/password/reset/", {"identifier": guarded.phone})
+    for code in (re.search(r"\d{6}", texts_of(guarded.persona)[-1].body).group(), "000000"):
+        assert door.code(code).url == "/accounts/login/"
+    assert not door.is_in

@@ -1,3 +1,4 @@
+import math
 import re
 
 import pytest
@@ -145,6 +146,34 @@ def test_rule_7_sign_out_by_post_only(inside, learner, events_of):
 def test_rule_7_private_pages_are_not_stored(inside):
     for path in ("/accounts/", "/accounts/security/", "/accounts/login/"):
         assert "no-store" in inside.client.get(path)["Cache-Control"]
+
+
+@pytest.mark.parametrize("end", ["deactivate", "delete"])
+def test_rule_7_sessions_end_with_the_account(inside, learner, end):
+    if end == "delete":
+        learner.delete()
+    else:
+        type(learner).objects.update(is_active=False)
+    assert inside.client.get("/accounts/").url == "/accounts/login/?next=/accounts/"
+
+
+def test_rule_7_the_old_session_opens_nothing_after_signing_out(inside):
+    kept = inside.client.cookies["session"].value
+    inside.client.post("/accounts/logout/")
+    inside.client.cookies["session"] = kept
+    assert inside.client.get("/accounts/").url == "/accounts/login/?next=/accounts/"
+
+
+def test_rule_7_signing_out_is_on_every_page_inside(inside):
+    for path in ("/accounts/", "/accounts/security/", "/accounts/two-factor/"):
+        assert 'action="/accounts/logout/"' in inside.client.get(path).content.decode()
+
+
+def test_rule_7_the_session_is_a_random_number_of_128_bits_and_more(inside):
+    key = inside.client.session.session_key
+    assert len(key) * math.log2(36) >= 128
+    cookie = inside.client.cookies["session"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
 def test_signed_in_already(inside):

@@ -211,5 +211,5 @@ def test_nothing_secret_in_the_lock_cookie(clock, door, learner):
     miss(door, learner.email)
     cookie = door.client.cookies["locked"]
     assert "post.example" not in cookie.value
-    assert cookie["httponly"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert cookie["path"] == "/accounts/"

@@ -10,6 +10,12 @@ from tests.cast import PASSWORD
 T0 = datetime(2030, 5, 1, 12, 0, tzinfo=UTC)
 CHANGE = "/accounts/security/password/"
 CONFIRM = "/accounts/security/confirm/"
+SENSITIVE = [
+    CHANGE,
+    "/accounts/two-factor/",
+    "/accounts/two-factor/remove/",
+    "/accounts/recovery-codes/",
+]
 
 
 @pytest.fixture
@@ -25,9 +31,19 @@ def door(clock, client_of, learner):
     return door
 
 
-def test_rule_4_sensitive_pages_ask_for_the_password_again(door):
-    for path in (CHANGE, "/accounts/two-factor/", "/accounts/recovery-codes/"):
-        assert door.client.get(path).url == f"{CONFIRM}?next={path}"
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("path", SENSITIVE)
+def test_rule_4_sensitive_pages_ask_for_the_password_again(door, method, path):
+    assert getattr(door.client, method)(path).url == f"{CONFIRM}?next={path}"
+    door.step_up()
+    answer = getattr(door.client, method)(path)
+    assert CONFIRM not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("path", [*SENSITIVE, CONFIRM, "/accounts/security/", "/accounts/"])
+def test_nobody_comes_here_without_signing_in(client, db, path):
+    for answer in (client.get(path), client.post(path)):
+        assert answer.status_code == 405 or answer.url.startswith("/accounts/login/")
 
 
 def test_it_holds_for_ten_minutes(clock, door, learner, events_of):
@@ -83,11 +99,6 @@ def test_what_can_be_no_password_is_refused_uncounted(door, password):
     assert Event.objects.count() == before
 
 
-def test_only_for_those_signed_in(client, db):
-    assert client.get(CONFIRM).url.startswith("/accounts/login/")
-    assert client.get(CHANGE).url.startswith("/accounts/login/")
-
-
 def test_an_old_hash_is_renewed_and_the_session_stays(door, learner, settings):
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -97,3 +108,10 @@ def test_an_old_hash_is_renewed_and_the_session_stays(door, learner, settings):
     learner.refresh_from_db()
     assert learner.password.startswith("pbkdf2")
     assert door.client.get("/accounts/").status_code == 200
+
+
+def test_a_step_up_is_of_one_session(door, client_of, learner):
+    door.step_up()
+    other = Door(client_of(learner.persona))
+    other.password(learner.email)
+    assert other.client.get(CHANGE).url.startswith(CONFIRM)

@@ -98,3 +98,49 @@ def test_nobodys_code_is_never_right_and_counts_alike(db):
     answer = check(code)
     assert (answer.good, answer.left) == (False, 4)
     assert answer.row.user is None
+
+
+def test_an_older_code_does_not_come_back_when_the_newer_is_spent(learner):
+    first, second = issue(learner), issue(learner)
+    assert check(second).good
+    again = check(first)
+    assert (again.good, again.row) == (False, None)
+
+
+def test_a_code_for_another_purpose_ends_nothing(learner):
+    code = issue(learner)
+    codes.issue_code(purpose="confirm_email", session="mine", subject="s", user=learner)
+    assert check(code).good
+
+
+def test_measured_7_spent_elsewhere_while_it_is_compared(learner, monkeypatch):
+    code = issue(learner)
+    really_refresh = OneTimeCode.refresh_from_db
+
+    def spend_elsewhere(row, **options):
+        OneTimeCode.objects.update(used_at=T0)
+        really_refresh(row, **options)
+
+    monkeypatch.setattr(OneTimeCode, "refresh_from_db", spend_elsewhere)
+    assert not check(code).good
+
+
+def test_after_the_last_try_it_is_still_known_whose_code_it_was(learner):
+    code = issue(learner)
+    for _ in range(5):
+        check(other_than(code))
+    assert check(code).row.user == learner
+
+
+def test_any_six_digits_may_come(learner, monkeypatch):
+    asked = []
+    monkeypatch.setattr(codes.secrets, "randbelow", lambda below: asked.append(below) or 7)
+    assert issue(learner) == "000007"
+    assert asked == [1_000_000]
+
+
+def test_bound_to_nothing_unless_said(learner):
+    issue(learner)
+    row = OneTimeCode.objects.get()
+    assert row.bound_to == ""
+    assert row.expires_at - row.created_at == codes.LIFETIME

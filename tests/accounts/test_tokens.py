@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from accounts.models import OneTimeToken
+from accounts.models import Application, OneTimeToken
 from accounts.tokens import issue_token, peek_token, redeem_token
 
 T0 = datetime(2030, 5, 1, 12, 0, tzinfo=UTC)
@@ -92,3 +92,34 @@ def test_one_for_nobody_opens_nothing(db):
     token = issue_token(purpose="reset_password", subject="s", lifetime=MINUTES_30)
     assert peek_token(purpose="reset_password", token=token).opens_nothing
     assert redeem(token, bound_to="") is None
+
+
+def test_bound_to_nothing_unless_said(learner):
+    token = issue_token(purpose="reset_password", subject="s", lifetime=MINUTES_30, user=learner)
+    row = OneTimeToken.objects.get()
+    assert row.bound_to == ""
+    assert row.expires_at - row.created_at == MINUTES_30
+    with transaction.atomic():
+        assert redeem_token(purpose="reset_password", token=token) == row
+
+
+def test_the_purpose_stands_in_the_row_as_well(token):
+    OneTimeToken.objects.update(purpose="confirm_email")
+    assert peek_token(purpose="reset_password", token=token) is None
+    assert redeem(token) is None
+
+
+@pytest.mark.parametrize("length", [1, 200])
+def test_the_lengths_that_are_looked_up(learner, django_assert_num_queries, length):
+    with django_assert_num_queries(1):
+        peek_token(purpose="reset_password", token="x" * length)
+    with transaction.atomic(), django_assert_num_queries(1):
+        redeem_token(purpose="reset_password", token="x" * length)
+
+
+def test_looking_is_one_statement(token, learner, django_assert_num_queries):
+    application = Application.objects.create(persona=learner.persona)
+    OneTimeToken.objects.update(application=application)
+    with django_assert_num_queries(1):
+        row = peek_token(purpose="reset_password", token=token)
+        assert (row.user, row.application) == (learner, application)

@@ -1,6 +1,8 @@
+import base64
 from datetime import UTC, datetime
 
 import pytest
+import qrcode
 import time_machine
 
 from accounts import totp
@@ -131,3 +133,29 @@ def test_the_uri_is_as_apps_expect_it(learner):
 )
 def test_six_digits_as_people_type_them(typed, digits):
     assert totp.digits_of(typed) == digits
+
+
+def test_the_next_steps_code_works_right_after(clock, guarded):
+    assert totp.check(user=guarded, code=code_for(guarded.secret)) is Verdict.GOOD
+    clock.shift(30)
+    assert totp.check(user=guarded, code=code_for(guarded.secret)) is Verdict.GOOD
+
+
+def test_measured_2_one_accounts_authenticator_is_not_anothers(guarded, second_learner):
+    assert not totp.is_on(second_learner)
+    code = code_for(guarded.secret)
+    assert totp.check(user=second_learner, code=code) is Verdict.WRONG
+    turn_on_for(second_learner)
+    assert totp.check(user=second_learner, code=code) is Verdict.WRONG
+    assert totp.check(user=guarded, code=code) is Verdict.GOOD
+
+
+def test_the_picture_is_of_the_address_with_a_margin():
+    address = "otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ"
+    assert totp.qr_picture(address) != totp.qr_picture(address + "A")
+    picture = base64.b64decode(totp.qr_picture(address).split(",")[1]).decode()
+    code = qrcode.QRCode()
+    code.add_data(address)
+    code.make()
+    side = code.modules_count + 2 * 2
+    assert f'viewBox="0 0 {side} {side}"' in picture

@@ -3,7 +3,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
 from accounts.models import Application
-from accounts.registration.fields import REAL, PlainField
+from accounts.registration.fields import REAL
 
 
 class StepForm(forms.Form):
@@ -20,7 +20,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **options)
         self.build()
         for field in self.fields.values():
-            if isinstance(field, PlainField):
+            if hasattr(field, "country"):
                 field.country = self.persona.country
 
     def initial_answers(self) -> dict:
@@ -48,7 +48,9 @@ class StepForm(forms.Form):
         self._errors = forms.utils.ErrorDict(renderer=self.renderer)
         for name, sentences in reasons.items():
             if name in self.fields:
-                self._errors[name] = self.error_class(sentences, renderer=self.renderer)
+                self._errors[name] = self.error_class(
+                    sentences, renderer=self.renderer, field_id=self[name].auto_id
+                )
         self.cleaned_data = {}
 
 

@@ -6,14 +6,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SellerType
-from accounts.registration.fields import PlainField, PracticeEmailField, PracticePhoneField
-from accounts.registration.guard import plain
+from accounts.registration.fields import (
+    PlainField,
+    PracticeEmailField,
+    PracticePhoneField,
+    refuse,
+)
+from accounts.registration.guard import looks_real, plain
 from personas.models.identity import Country
 from personas.views.papers import POSTCODE_LABELS, REGION_LABELS
 
 from .base import StepForm
 
 ADULT_YEARS = 18
+_ANY_DATE = re.compile(r"([0-9]{1,2}|[0-9]{4})[-./ ][0-9]{1,2}[-./ ]([0-9]{1,2}|[0-9]{4})")
 _POSTCODES = {
     "US": (re.compile(r"[0-9]{5}(-[0-9]{4})?"), _("A ZIP code has five digits, like 00210.")),
     "GB": (
@@ -26,13 +32,22 @@ _POSTCODES = {
 
 
 class BirthdayField(forms.DateField):
+    country = "US"
+
     def __init__(self, **options):
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
 
     def to_python(self, value):
-        short = isinstance(value, str) and len(value) <= 40
-        return super().to_python(plain(value).strip() if short else value)
+        if not isinstance(value, str) or len(value) > 40:
+            return super().to_python(value)
+        typed = plain(value).strip()
+        try:
+            return super().to_python(typed)
+        except forms.ValidationError:
+            if not _ANY_DATE.fullmatch(typed) and looks_real(typed, self.country):
+                raise refuse() from None
+            raise
 
     def validate(self, value):
         super().validate(value)

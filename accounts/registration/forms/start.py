@@ -43,7 +43,7 @@ class StartForm(StepForm):
     def password_is_kept(self) -> None:
         """The form is shown again: its password was good and need not be typed once more."""
         self.fields["password"].required = False
-        self.fields["password"].help_text = _KEPT
+        self["password"].help_text = _KEPT
 
     def clean_password(self):
         password = self.cleaned_data["password"]

@@ -48,6 +48,11 @@ KINDS = {
 }
 
 
+# Only their check digit tells them from real ones, and any other number of that length may miss it,
+# such as a real one of another kind: what passes is nearly a number of the papers.
+_LOOSE = {"vat", "ust_id", "uscc"}
+
+
 def tax_side(answers: dict) -> str:
     """Whose number is asked for: a professional seller's company's, or the person's own."""
     chosen = answers.get("seller_type", {}).get("seller_type")
@@ -75,12 +80,18 @@ class TaxForm(StepForm):
     def clean_number(self):
         number = self.cleaned_data["number"]
         country = self.persona.country
-        if is_practice_tax_number(country, self.side, number):
+        if is_practice_tax_number(country, self.side, number) and self._is_near(number):
             return number
         shape, message, _help = KINDS[self.kind]
         if re.fullmatch(shape, guard.compact(number)) or guard.looks_real(number, country):
             raise refuse("tax")
         raise forms.ValidationError(message, code="invalid")
+
+    def _is_near(self, number: str) -> bool:
+        if self.kind not in _LOOSE:
+            return True
+        own = (paper["number"] for paper in self.persona.tax.values())
+        return any(guard.nearly(one, number) for one in own)
 
     def answers_to_save(self):
         answers = super().answers_to_save()
