@@ -15,6 +15,7 @@ Python is needed; everything that needs a newer one runs inside .venv.
 import argparse
 import errno
 import hashlib
+import http.client
 import os
 import signal
 import socket
@@ -22,8 +23,7 @@ import ssl
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
+import urllib.parse
 
 NEEDED = (3, 11)
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -48,6 +48,9 @@ def main(arguments):
                 *(NEEDED + tuple(sys.version_info[:2]))
             )
         )
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows a ? for it
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     if not arguments or (arguments[0] not in VERBS and arguments[0] not in ("-h", "--help")):
         arguments = ["serve"] + list(arguments)
     options, rest = parser().parse_known_args(arguments)
@@ -82,7 +85,7 @@ def add_serve(serve):
     serve.add_argument("--host", default=None, help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=port_number, default=8000, help="port to listen on (8000)")
     serve.add_argument("--room", action="store_true", help="open it to the room's network")
-    serve.add_argument("--workers", type=int, default=2, help="web processes (2)")
+    serve.add_argument("--workers", type=worker_number, default=2, help="web processes (2)")
     serve.add_argument("--certificate", metavar="PEM", help="serve https with this certificate")
     serve.add_argument("--key", metavar="PEM", help="the certificate's private key (PKCS #8)")
     serve.add_argument("--no-demo", action="store_true", help="leave out the demo learners")
@@ -90,10 +93,15 @@ def add_serve(serve):
 
 
 def port_number(text):
-    number = int(text)
-    if not 0 < number < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
-    return number
+    return int(text)
+
+
+def worker_number(text):
+    if not text.isdecimal() or not 0 < int(text) <= 64:
+        raise argparse.ArgumentTypeError("the web processes are a number from 1 to 64")
+    return int(text)
 
 
 # Setting up
@@ -148,7 +156,7 @@ def venv_works():
 
 
 def fingerprint(files):
-    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    digest = hashlib.sha256()
     for name in files:
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
@@ -169,12 +177,12 @@ def write(path, text):
 
 
 def manage(*arguments, **options):
-    """Run a management command; its output only where ``capture`` asks for it."""
+    """Run a management command; what it prints is returned where ``capture`` asks for it."""
     capture = options.pop("capture", False)
     done = subprocess.run(
         [PYTHON, "manage.py"] + list(arguments),
         stdout=subprocess.PIPE if capture else None,
-        universal_newlines=True,
+        encoding="utf-8",
         **options,
     )
     if done.returncode:
@@ -224,14 +232,19 @@ def worker_command(python):
 
 
 def run_serve(options):
-    host, shown = addresses(options)
+    host, shown = addresses(options.host, options.room)
     tls = tls_options(options)
     refuse_busy(host, options.port)
     install()
     url = "{}://{}:{}/".format("https" if tls else "http", bracketed(shown), options.port)
     env = serving_environment(options, url, shown, bool(tls))
+    os.umask(0o077)  # what it writes is its owner's alone
     prepare(env)
-    demo = "" if options.no_demo else manage("demo", "--origin", url, env=env, capture=True)
+    demo = (
+        ""
+        if options.no_demo
+        else manage("demo", "--origin", url.rstrip("/"), env=env, capture=True)
+    )
     refuse_busy(host, options.port)  # installing may have taken minutes
     with Children(env) as children:
         children.start(
@@ -244,13 +257,25 @@ def run_serve(options):
         return children.watch()
 
 
-def addresses(options):
+def addresses(host, room):
     """Where to listen, and the address to show to people."""
-    if options.room:
-        shown = room_address()
-        return (options.host or "0.0.0.0", shown)  # noqa: S104
-    host = options.host or "127.0.0.1"
-    return (host, "127.0.0.1" if host in ANYWHERE else host)
+    if room and not host:
+        host = "0.0.0.0"  # noqa: S104
+    if room and (host == "localhost" or host == "::1" or host.startswith("127.")):
+        raise Refusal("Nobody else in the room can reach {}: leave out --host.".format(host))
+    if room and host in ANYWHERE:
+        return (host, room_address())
+    host = host or "127.0.0.1"
+    return (numeric(host), "127.0.0.1" if host in ANYWHERE else host)
+
+
+def numeric(host):
+    """The server takes no names."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Refusal("No machine is known as {}.".format(host)) from None
+    return sorted(found)[0][4][0]  # IPv4 first
 
 
 def room_address():
@@ -258,12 +283,20 @@ def room_address():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # nothing is sent
-            address = probe.getsockname()[0]
-        except OSError:
-            address = "127.0.0.1"
-    if address.startswith("127."):
-        raise Refusal("This machine is in no network: --room has nothing to open to.")
-    return address
+            found = [probe.getsockname()[0]]
+        except OSError:  # a network without a way out
+            found = own_addresses()
+    for address in found:
+        if not address.startswith("127."):
+            return address
+    raise Refusal("This machine is in no network: --room has nothing to open to.")
+
+
+def own_addresses():
+    try:
+        return socket.gethostbyname_ex(socket.gethostname())[2]
+    except OSError:
+        return []
 
 
 def tls_options(options):
@@ -280,6 +313,12 @@ def tls_options(options):
             " openssl pkcs8 -topk8 -nocrypt -in {0} -out key.pem".format(options.key)
         )
     certificate, key = os.path.abspath(options.certificate), os.path.abspath(options.key)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except (OSError, ValueError):
+        raise Refusal(
+            "{} and {} are not a certificate and its key.".format(options.certificate, options.key)
+        ) from None
     return ["--ssl-certificate", certificate, "--ssl-keyfile", key, "--ssl-protocol-min", "tls1.2"]
 
 
@@ -307,8 +346,10 @@ def refuse_busy(host, port):
 
 def serving_environment(options, url, shown, tls):
     env = dict(os.environ)
-    env["PORTAL_HTTPS"] = "1" if tls else env.get("PORTAL_HTTPS", "0")
     env["PYTHONUNBUFFERED"] = "1"
+    env["PYTHONUTF8"] = "1"
+    if tls:
+        env["PORTAL_HTTPS"] = "1"
     if options.room or options.host:
         names = ["127.0.0.1", "localhost", "[::1]", bracketed(shown)]
         if options.room:
@@ -370,37 +411,26 @@ class Children:
 
     def __enter__(self):
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), self.on_signal)
+            number = getattr(signal, name, None)
+            if number and not (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+                signal.signal(number, self.on_signal)  # an ignored SIGHUP is nohup's work
         return self
 
     def on_signal(self, _number, _frame):
         self.stopping = True
 
     def start(self, name, command):
-        self.running.append([name, command, self.spawn(command)])
-
-    def spawn(self, command):
-        # A group of its own: a Ctrl-C reaches this program only, which then ends them in order.
-        if sys.platform == "win32":
-            flag = subprocess.CREATE_NEW_PROCESS_GROUP
-            return subprocess.Popen(command, env=self.env, creationflags=flag)
-        return subprocess.Popen(command, env=self.env, start_new_session=True)
+        self.running.append([name, command, spawn(command, env=self.env)])
 
     def web_server_ended(self):
         return self.running[0][2].poll() is not None
 
     def wait_until_open(self, url, seconds=60):
-        trusting = ssl._create_unverified_context() if url.startswith("https") else None  # noqa: S323
         end = time.time() + seconds
         while time.time() < end and not self.stopping and not self.web_server_ended():
-            try:
-                urllib.request.urlopen(url, timeout=5, context=trusting).close()  # noqa: S310
+            if answers(url):
                 return
-            except urllib.error.HTTPError:
-                return  # it answers: what it says is not the front door's business
-            except (OSError, urllib.error.URLError):
-                time.sleep(0.1)
+            time.sleep(0.1)
         if not self.stopping:
             raise Refusal("The web server did not start; its message is above.")
 
@@ -414,34 +444,67 @@ class Children:
                 if child[2].poll() is not None:
                     say("The {} ended by itself and is started again.".format(child[0]))
                     time.sleep(1)  # no faster than this if it cannot live
-                    child[2] = self.spawn(child[1])
+                    child[2] = spawn(child[1], env=self.env)
             time.sleep(0.3)
         say("Stopping ...")
         return 0
 
     def __exit__(self, *_error):
-        for _name, _command, process in self.running:
-            self.end(process, gently=True)
-        for _name, _command, process in self.running:
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                self.end(process, gently=False)
-                process.wait()
+        end_all([process for _name, _command, process in self.running])
 
-    @staticmethod
-    def end(process, gently):
-        if process.poll() is not None:
-            return
+
+def spawn(command, **options):
+    """In a group of its own: a Ctrl-C reaches this program only, which then ends all in order."""
+    if sys.platform == "win32":
+        flag = subprocess.CREATE_NEW_PROCESS_GROUP
+        return subprocess.Popen(command, creationflags=flag, **options)
+    return subprocess.Popen(command, start_new_session=True, **options)
+
+
+def end_all(processes, seconds=10):
+    for process in processes:
+        end(process, gently=True)
+    for process in processes:
         try:
-            if sys.platform != "win32":
-                os.killpg(process.pid, signal.SIGTERM if gently else signal.SIGKILL)
-            elif gently:
-                process.send_signal(signal.CTRL_BREAK_EVENT)
-            else:
-                subprocess.call(["taskkill", "/F", "/T", "/PID", str(process.pid)])
-        except OSError:
-            pass  # it ended in between
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            pass
+        end(process, gently=False)
+        process.wait()
+
+
+def end(process, gently):
+    """Its whole group: what a process started may outlive it."""
+    try:
+        if sys.platform != "win32":
+            os.killpg(process.pid, signal.SIGTERM if gently else signal.SIGKILL)
+        elif process.poll() is not None:
+            return
+        elif gently:
+            process.send_signal(signal.CTRL_BREAK_EVENT)
+        else:
+            subprocess.call(["taskkill", "/F", "/T", "/PID", str(process.pid)])
+    except OSError:
+        pass  # it ended in between
+
+
+def answers(url):
+    """Whether a server is there; what it says is not asked, nor is its certificate."""
+    parts = urllib.parse.urlsplit(url)
+    place = (parts.hostname, parts.port)
+    connection = (
+        http.client.HTTPSConnection(*place, timeout=5, context=ssl._create_unverified_context())  # noqa: S323
+        if parts.scheme == "https"
+        else http.client.HTTPConnection(*place, timeout=5)
+    )
+    try:
+        connection.request("GET", parts.path)
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 # The other verbs: they run inside .venv
