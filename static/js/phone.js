@@ -26,7 +26,8 @@
 
   // Screens
 
-  let quiet = false; // a screen that nobody asked for must not take the focus
+  const unasked = new WeakSet(); // requests for screens that must not take the focus
+  let quiet = false;
   let loaded = kind === "page";
 
   const view = () => screen.querySelector("[data-screen]");
@@ -35,11 +36,11 @@
   async function load(url, { quietly = false } = {}) {
     loaded = true;
     quiet = quietly;
+    const answer = window.htmx.ajax("GET", url, { target: "#phone-screen", swap: "innerHTML" });
+    quiet = false;
     try {
-      await window.htmx.ajax("GET", url, { target: "#phone-screen", swap: "innerHTML" });
-    } catch { /* told by htmx:responseError */ } finally {
-      quiet = false;
-    }
+      await answer;
+    } catch { /* told by htmx:responseError */ }
   }
 
   function loadRemembered() {
@@ -52,19 +53,35 @@
     if (lastPulse && isStale()) etag = "";
   }
 
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (quiet) unasked.add(event.detail.xhr);
+  });
+
   document.body.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id === "phone-codes") startClocks();
     if (event.detail.target !== screen) return;
     arrived();
-    if (quiet) return;
+    if (unasked.has(event.detail.xhr)) return;
     screen.scrollTop = 0;
     const wrong = screen.querySelector("[aria-invalid=true]");
     (wrong || screen.querySelector("h2"))?.focus({ preventScroll: !wrong });
   });
 
+  // The screen shows what was asked for last: an answer that comes late must not push it away.
+  let asked = null;
+
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target === screen) asked = event.detail.xhr;
+  });
+
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr } = event.detail;
+    if ((target === screen && xhr !== asked) || !target.isConnected) event.detail.shouldSwap = false;
+  });
+
   document.body.addEventListener("htmx:responseError", (event) => {
     if (!dock.contains(event.detail.elt) && event.detail.target !== screen) return;
-    const remembered = quiet && memory.get("screen") !== dock.dataset.home;
+    const remembered = unasked.has(event.detail.xhr) && memory.get("screen") !== dock.dataset.home;
     if (event.detail.xhr.status === 404 && remembered) {
       memory.set("screen", dock.dataset.home);
       load(dock.dataset.home, { quietly: true });
@@ -149,6 +166,8 @@
   let etag = "";
   let timer = 0;
   let lastPulse = null;
+  let beating = null;
+  let isLeft = false;
 
   function isStale() {
     const current = view();
@@ -159,15 +178,17 @@
   async function pulse() {
     clearTimeout(timer);
     let goesOn = true;
+    isLeft = false;
+    beating = new AbortController();
     try {
       const headers = etag ? { "If-None-Match": etag } : {};
-      const response = await fetch(dock.dataset.pulse, { headers, cache: "no-store" });
+      const response = await fetch(dock.dataset.pulse, { headers, cache: "no-store", signal: beating.signal });
       if (response.status === 200) {
         etag = response.headers.get("ETag") || "";
         goesOn = hear(await response.json());
       }
     } catch { /* no network: the next beat tries again */ }
-    if (goesOn) timer = setTimeout(pulse, document.hidden ? SLOW_BEAT_MS : BEAT_MS);
+    if (goesOn) timer = setTimeout(pulse, document.hidden || isLeft ? SLOW_BEAT_MS : BEAT_MS);
   }
 
   function hear(facts) {
@@ -214,6 +235,16 @@
     }, NEWS_MS);
   }
 
+  // The page is being left by a form, which may renew the session: an answer to the old session's
+  // cookie that came in after it would take the new cookie away.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !hasOwner) return;
+    isLeft = true;
+    beating?.abort();
+    clearTimeout(timer);
+    timer = setTimeout(pulse, SLOW_BEAT_MS);
+  });
+
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && hasOwner) pulse();
   });
@@ -241,7 +272,7 @@
     const status = document.getElementById("phone-status");
     if (status && status !== timedStatus) {
       timedStatus = status;
-      ahead = Number(status.dataset.now) * 1000 - Date.now();
+      ahead = status.dataset.now ? Number(status.dataset.now) * 1000 - Date.now() : 0;
     }
     const face = status?.querySelector("[data-phone-clock]");
     if (face) {

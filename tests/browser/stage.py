@@ -1,0 +1,133 @@
+"""The cast of the browser tests, made in the server's own database (``manage.py shell``)."""
+
+import json
+import secrets
+from datetime import timedelta
+
+from django.core.mail import EmailMultiAlternatives
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import timezone, translation
+
+from accounts import passwords, recovery, tokens, totp
+from accounts.models import Purpose, User
+from accounts.reset.actions import subject_of
+from personas.actions import add_authenticator, issue_key
+from personas.cookies import set_persona_cookie
+from personas.delivery import deliver_text
+from personas.models import Persona
+from sellerportal.demo import load_learners
+from sellerportal.views import demo_personas
+from tests.cast import PASSWORD, make_learner, make_persona
+
+
+def tell(locale: str, seed: int | None) -> None:
+    chinese = locale.startswith("zh")
+    first = secrets.randbits(48) if seed is None else seed
+    with translation.override("zh-hans" if chinese else "en"):
+        print(json.dumps(make_cast("CN" if chinese else "US", first)))
+
+
+def make_cast(country: str, first: int) -> dict:
+    """A newcomer without an account, a seller, one who has two-factor on, and the demo's."""
+    load_learners(origin="http://127.0.0.1")
+    newcomer, seller, guarded = (
+        make_persona(country, seed=seed) for seed in range(first, first + 3)
+    )
+    seller_user, guarded_user = make_learner(seller), make_learner(guarded)
+    fill_phone(seller)
+    return {
+        "password": PASSWORD,
+        "bad_request": render_to_string("400.html"),
+        "server_error": render_to_string("500.html"),
+        "demo": [cookies_of(persona) for persona in demo_personas()],
+        "newcomer": {"cookies": cookies_of(newcomer)},
+        "seller": told(seller_user) | {"reset_token": reset_token_of(seller_user)},
+        "guarded": told(guarded_user) | {"secret": guard(guarded_user)},
+    }
+
+
+def told(user: User) -> dict:
+    persona_cookies = cookies_of(user.persona)
+    return {
+        "email": user.email,
+        "phone": str(user.phone),
+        "cookies": persona_cookies,
+        "signed_in": persona_cookies | session_of(user),
+    }
+
+
+def cookies_of(persona: Persona) -> dict[str, str]:
+    response = HttpResponse()
+    set_persona_cookie(response, issue_key(persona=persona))
+    return {name: morsel.value for name, morsel in response.cookies.items()}
+
+
+def session_of(user: User) -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def guard(user: User) -> str:
+    """Two-factor on, and its key in the practice phone's authenticator; returns the key."""
+    device = totp.prepare(user=user)
+    device.confirmed_at = timezone.now()
+    device.save(update_fields=["confirmed_at"])
+    recovery.make_codes(user=user)
+    add_authenticator(
+        persona=user.persona,
+        secret=device.secret,
+        issuer=totp.ISSUER,
+        label=user.email,
+        by="scanned",
+    )
+    return device.secret
+
+
+def reset_token_of(user: User) -> str:
+    return tokens.issue_token(
+        purpose=Purpose.RESET_PASSWORD,
+        subject=subject_of("email", user.email),
+        lifetime=timedelta(hours=1),
+        user=user,
+        bound_to=passwords.print_of(user),
+    )
+
+
+def fill_phone(persona: Persona) -> None:
+    """What a seller's phone holds after a few days: old things read, new things not."""
+    add_text(persona, "two_factor_on", days=6)
+    add_mail(persona, "two_factor_on", days=6)
+    add_text(persona, "reset_code", days=2, code="418203")
+    add_mail(persona, "password_changed", days=2)
+    add_mail(persona, "password_reset", url="http://127.0.0.1/accounts/password/reset/x7Kq/")
+    add_mail(persona, "locked", minutes=15)
+    add_text(persona, "locked", minutes=15)
+
+
+def add_text(persona: Persona, name: str, *, days: int = 0, **context) -> None:
+    body = render_to_string(f"accounts/text/{name}.txt", context)
+    deliver_text(to=persona.phone_number, body=" ".join(body.split()))
+    age(persona.textmessages, days)
+
+
+def add_mail(persona: Persona, name: str, *, days: int = 0, **context) -> None:
+    context |= {"to": persona.email, "name": persona.full_name}
+    mail = EmailMultiAlternatives(
+        render_to_string(f"accounts/mail/{name}.subject.txt", context).strip(),
+        render_to_string(f"accounts/mail/{name}.txt", context).strip(),
+        to=[persona.email],
+    )
+    mail.attach_alternative(render_to_string(f"accounts/mail/{name}.html", context), "text/html")
+    mail.send()
+    age(persona.mailmessages, days)
+
+
+def age(messages, days: int) -> None:
+    """The newest one came ``days`` ago, and has been read since."""
+    then = timezone.now() - timedelta(days=days)
+    if days:
+        newest = messages.latest("id").pk
+        messages.filter(pk=newest).update(sent_at=then, arrived_at=then, read_at=then)
