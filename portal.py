@@ -238,7 +238,7 @@ def run_serve(options):
     install()
     url = "{}://{}:{}/".format("https" if tls else "http", bracketed(shown), options.port)
     env = serving_environment(options, url, shown, bool(tls))
-    os.umask(0o077)  # what it writes is its owner's alone
+    os.umask(0o077)  # the database is its owner's alone
     prepare(env)
     demo = (
         ""
