@@ -2,6 +2,7 @@ import pytest
 
 from accounts import recovery
 from accounts.models import Application, ApplicationState
+from personas.views.wording import spaced
 from tests.accounts.conftest import Door
 
 HOME = "/accounts/"
@@ -50,7 +51,7 @@ def test_nothing_left_to_do(inside, application):
 
 def test_it_shows_whose_account_it_is(inside, learner):
     page = inside.client.get(HOME).content.decode()
-    for fact in (learner.full_name, learner.email, learner.phone, "Individual"):
+    for fact in (learner.full_name, learner.email, spaced(learner.phone), "Individual"):
         assert fact in page
 
 
