@@ -40,15 +40,16 @@ FIELDS = [
     ("US", INDIVIDUAL, "store", ["store_name"]),
     ("US", INDIVIDUAL, "tax", ["number"]),
     ("US", PROFESSIONAL, "tax", ["number"]),
+]
+NUMBERS = [
     ("GB", INDIVIDUAL, "bank", ["sort_code", "account_number"]),
-    ("GB", INDIVIDUAL, "tax", ["number"]),
-    ("GB", PROFESSIONAL, "tax", ["number"]),
     ("DE", INDIVIDUAL, "bank", ["iban"]),
-    ("DE", INDIVIDUAL, "tax", ["number"]),
-    ("DE", PROFESSIONAL, "tax", ["number"]),
     ("CN", INDIVIDUAL, "bank", ["account_number"]),
-    ("CN", INDIVIDUAL, "tax", ["number"]),
-    ("CN", PROFESSIONAL, "tax", ["number"]),
+    *[
+        (country, seller_type, "tax", ["number"])
+        for country in ("GB", "DE", "CN")
+        for seller_type in (INDIVIDUAL, PROFESSIONAL)
+    ],
 ]
 
 
@@ -87,6 +88,15 @@ def test_refused_in_every_field(client_of, db, caplog, country, seller_type, slu
         wrong = set(names) - ({"date_of_birth"} if what == "sort code" else set())
         refuses(applicant, slug, **dict.fromkeys(wrong, value))
     is_nowhere(caplog, *REAL.values())
+
+
+@pytest.mark.parametrize(("country", "seller_type", "slug", "names"), NUMBERS)
+def test_refused_as_a_number_of_the_other_countries(db, country, seller_type, slug, names):
+    applicant = Applicant(None, make_persona(country)).have(seller_type=seller_type)
+    for value in REAL.values():
+        form = BY_SLUG[slug].form(dict.fromkeys(names, value), application=applicant.application)
+        assert form.real_fields() == names, value
+        assert not form.answers_to_save()
 
 
 def test_refused_in_the_mailbox_of_the_business_step(client_of, db, caplog):
