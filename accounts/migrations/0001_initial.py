@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                 ),
                 ("answers", models.JSONField(default=dict)),
                 ("password", models.CharField(blank=True, max_length=128)),
+                ("store_key", models.CharField(max_length=600, null=True, unique=True)),
                 ("findings", models.JSONField(default=list)),
                 ("rounds", models.PositiveSmallIntegerField(default=0)),
                 ("version", models.PositiveIntegerField(default=0)),

@@ -32,6 +32,9 @@ class Application(models.Model):
     )
     answers = models.JSONField(default=dict)
     password = models.CharField(max_length=128, blank=True)
+    # Of the store's name, once approved: see accounts.registration.store_names. Thirty letters can
+    # become eighteen times as many when they are unfolded.
+    store_key = models.CharField(max_length=600, unique=True, null=True)  # noqa: DJ001
     findings = models.JSONField(default=list)  # [{"step", "field", "reason"}] of the last review
     rounds = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)

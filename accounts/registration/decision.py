@@ -12,6 +12,7 @@ from personas.models import World
 
 from .contacts import phone_of
 from .review import Finding, findings_of
+from .store_names import key_of
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def decide(*, application_id: int, version: int) -> None:
         _return(application, application.user, application.findings)
     else:
         _approve(application, application.user)
-    application.save(update_fields=["rounds", "decided_at", "findings", "state"])
+    application.save(update_fields=["rounds", "decided_at", "findings", "state", "store_key"])
 
 
 def _wait_for_other_reviews() -> None:
@@ -56,6 +57,7 @@ def _approve(application: Application, user: User) -> None:
     """From here on the account says what the papers say: the review found them to be the same."""
     application.state = ApplicationState.APPROVED
     answers = application.answers
+    application.store_key = key_of(answers["store"]["store_name"])
     user.full_name = answers["start"]["full_name"]
     user.phone = phone_of(answers)
     user.seller_type = answers["seller_type"]["seller_type"]

@@ -84,7 +84,7 @@ STEPS = (
         "store",
         _("Store name"),
         forms.StoreForm,
-        lambda application: _has(application.answers, "store", "store_name", "key"),
+        lambda application: _has(application.answers, "store", "store_name"),
     ),
     Step("terms", _("Terms"), forms.TermsForm, _terms_done),
 )

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from accounts.models import Application, ApplicationState
+from accounts.models import Application
 
 _ENDINGS = ("Store", "Shop", "Goods", "2", "3")
 _CHINESE_ENDINGS = ("小店", "小铺", "好物", "2", "3")
@@ -15,10 +15,8 @@ def key_of(name: str) -> str:
 
 
 def _taken(keys: list[str], application: Application) -> set[str]:
-    others = Application.objects.filter(
-        state=ApplicationState.APPROVED, answers__store__key__in=keys
-    ).exclude(pk=application.pk)
-    return set(others.values_list("answers__store__key", flat=True))
+    others = Application.objects.filter(store_key__in=keys).exclude(pk=application.pk)
+    return set(others.values_list("store_key", flat=True))
 
 
 def is_taken(name: str, application: Application) -> bool:

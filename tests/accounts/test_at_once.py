@@ -1,11 +1,8 @@
 """The verbs from many threads at the same moment, on the database under test, without a server."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from accounts import codes, factors, lockout, passwords, recovery, totp
 from accounts.identifiers import normalise
@@ -18,26 +15,12 @@ from events.models import Actor, Event
 from personas.models import MailMessage, TextMessage, World
 from personas.worlds import default_world
 from tests.accounts.conftest import code_for, turn_on_for
+from tests.at_once import times_at_once as at_once
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "gravel violin kelp ordinary"
 PURPOSE = "reset_password"
-
-
-def at_once(number, job) -> list:
-    """``job(0)`` … ``job(number - 1)``, each in a thread and connection of its own."""
-    start = threading.Barrier(number)
-
-    def run(position):
-        start.wait()
-        try:
-            return job(position)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
 
 
 def count(kind: str) -> int:

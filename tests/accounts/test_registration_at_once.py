@@ -8,7 +8,7 @@ from accounts.registration.steps import BY_SLUG
 from events.kinds import Kind
 from events.models import Actor, Event
 from tests.accounts.registration_tools import Applicant, link_in, right_answers, url
-from tests.accounts.test_at_once import at_once
+from tests.at_once import times_at_once as at_once
 from tests.cast import make_persona
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -50,10 +50,6 @@ class StoreForm(StepForm):
             return _now("Another store has this name. Choose another one.")
         return _now("Another store has this name. Still free: %(name)s") % {"name": suggested[0]}
 
-    def answers_to_save(self):
-        answers = super().answers_to_save()
-        return answers | {"key": key_of(answers["store_name"])} if answers else {}
-
 
 def _is_fit(sign: str) -> bool:
     return sign == " " or sign in _PUNCTUATION or unicodedata.category(sign)[0] in "LMN"
