@@ -217,6 +217,10 @@ def test_measured_2_keys_meet_nobody_else():
     assert all("2125550147" not in key for key in keys)
 
 
+def test_no_name_is_an_empty_name():
+    assert lockout.key_of("password", user=None) == lockout.key_of("password", user=None, name="")
+
+
 def test_measured_2_the_name_typed_does_not_matter_for_an_account():
     mei = User(pk=1)
     assert lockout.key_of("password", user=mei, name="a") == lockout.key_of(

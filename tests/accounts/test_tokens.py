@@ -123,3 +123,12 @@ def test_looking_is_one_statement(token, learner, django_assert_num_queries):
     with django_assert_num_queries(1):
         row = peek_token(purpose="reset_password", token=token)
         assert (row.user, row.application) == (learner, application)
+
+
+def test_one_for_an_application(learner):
+    application = Application.objects.create(persona=learner.persona)
+    token = issue_token(
+        purpose="confirm_email", subject="s", lifetime=MINUTES_30, application=application
+    )
+    row = redeem(token, purpose="confirm_email", bound_to="")
+    assert (row.application, row.user) == (application, None)

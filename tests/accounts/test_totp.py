@@ -159,3 +159,9 @@ def test_the_picture_is_of_the_address_with_a_margin():
     code.make()
     side = code.modules_count + 2 * 2
     assert f'viewBox="0 0 {side} {side}"' in picture
+
+
+def test_a_check_is_two_statements(guarded, django_assert_num_queries):
+    code = code_for(guarded.secret)
+    with django_assert_num_queries(2):
+        assert totp.check(user=guarded, code=code) is Verdict.GOOD
