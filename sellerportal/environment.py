@@ -3,6 +3,7 @@
 An empty value counts as none. Values may hold passwords, so no message repeats one.
 """
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Collection
@@ -45,6 +46,14 @@ def one_of(name: str, choices: Collection[str], default: str) -> str:
     if given not in choices:
         refuse(name, f"it must be one of {', '.join(choices)}")
     return given
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Comma-separated addresses or networks in CIDR form."""
+    try:
+        return [ipaddress.ip_network(word) for word in listed(name)]
+    except ValueError:
+        refuse(name, "name addresses or networks, like 10.0.0.5 or 10.0.0.0/24")
 
 
 def origins(name: str) -> list[str]:

@@ -71,6 +71,10 @@ CSRF_TRUSTED_ORIGINS = env.origins("PORTAL_TRUSTED_ORIGINS")
 if env.yes_or_no("PORTAL_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# How many forms one network address may send to the door in a minute; 0: as many as it likes.
+ADDRESS_LIMIT = env.whole_number("PORTAL_ADDRESS_LIMIT", default=3000, least=0)
+TRUSTED_PROXIES = env.networks("PORTAL_TRUSTED_PROXIES")
+
 INSTALLED_APPS = [
     "sellerportal",
     "accounts",

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import actor_before_sign_in
+from accounts.addresses import bounded_by_address
 from accounts.identifiers import Identifier
 from accounts.links import REFERRER_POLICY, absolute
 from accounts.security.forms import NewPasswordForm
@@ -26,6 +27,7 @@ _ASKED = "reset_asked"
 _TOKEN = "reset_token"  # noqa: S105 - the name of the place, not a token
 
 
+@bounded_by_address
 @get_or_post
 def request_reset(request):
     """The same page whoever is asked for; a name that was just written to has to wait."""
@@ -101,6 +103,7 @@ def sent(request):
     return render(request, "accounts/password_reset_sent.html", context)
 
 
+@bounded_by_address
 @sensitive_post_parameters()
 @get_or_post
 def give_code(request):
@@ -146,6 +149,7 @@ def open_link(request, token):
     return response
 
 
+@bounded_by_address
 @sensitive_post_parameters()
 @get_or_post
 def set_password(request):

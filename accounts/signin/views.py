@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import browsers, factors, lockout
 from accounts.actors import actor_before_sign_in, actor_of, world_of
+from accounts.addresses import bounded_by_address
 from accounts.security import actions as security
 from accounts.security.enrolment import enrolment_of, show_codes_once
 from accounts.sessions import mark_signed_in
@@ -43,6 +44,7 @@ def _password_page(request, form):
     return render(request, "accounts/login_password.html", {"form": form, "name": name})
 
 
+@bounded_by_address
 @sensitive_post_parameters()
 @get_or_post
 def give_password(request):
@@ -138,6 +140,7 @@ def _start_again(request):
     return redirect("accounts:login")
 
 
+@bounded_by_address
 @sensitive_post_parameters()
 @get_or_post
 def give_code(request):

@@ -38,6 +38,7 @@ FLAGS = [
     "--disable-sync",
 ]
 APT = ["chromium", "fonts-noto-cjk"]
+DRIVER_APT = ["libatomic1"]
 
 
 class NoBrowserError(RuntimeError):
@@ -65,6 +66,7 @@ def _playwrights_own() -> str | None:
 
 def ensure() -> str:
     """A Chromium's path, after installing one if need be (Debian family as root: apt)."""
+    ensure_driver()
     if found := find() or _playwrights_own():
         return found
     if _can_apt():
@@ -75,6 +77,25 @@ def ensure() -> str:
     if found := find() or _playwrights_own():
         return found
     raise NoBrowserError("No Chromium after installing it; set PORTAL_CHROMIUM to a browser.")
+
+
+def ensure_driver() -> None:
+    """Playwright's own program, and the one library it needs that a bare Debian lacks."""
+    if _driver_runs():
+        return
+    if _can_apt():
+        _run(["apt-get", "update", "-qq"])
+        _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *DRIVER_APT])
+    if not _driver_runs():
+        raise NoBrowserError(
+            "Playwright's driver does not start (its message is above);"
+            f" on Debian it needs {' '.join(DRIVER_APT)}."
+        )
+
+
+def _driver_runs() -> bool:
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def ensure_fonts() -> None:

@@ -34,6 +34,7 @@ class PortalServer:
             "PORTAL_ALLOWED_HOSTS": "127.0.0.1,localhost",
             "PORTAL_DEBUG": "0",
             "PORTAL_HTTPS": "0",
+            "PORTAL_ADDRESS_LIMIT": "0",  # tests and benchmarks are one address
             **settings,
         }
         self._processes: list[subprocess.Popen] = []
