@@ -16,7 +16,7 @@ def key_of(name: str) -> str:
 
 def _taken(keys: list[str], application: Application) -> set[str]:
     others = Application.objects.filter(store_key__in=keys).exclude(pk=application.pk)
-    return set(others.values_list("store_key", flat=True))
+    return {key for key in others.values_list("store_key", flat=True) if key}
 
 
 def is_taken(name: str, application: Application) -> bool:
