@@ -1,7 +1,7 @@
 "use strict";
 /* Small comforts on top of pages that work without it. Every word it shows comes from the page. */
 (() => {
-  const words = () => document.body.dataset;
+  const words = () => document.getElementById("words").dataset;
   const say = (text) => {
     const said = document.getElementById("said");
     if (said) said.textContent = text;
