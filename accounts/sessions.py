@@ -4,6 +4,7 @@ import time
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 
 STEP_UP_S = 10 * 60
 STAFF_ABSOLUTE_S = 24 * 3600
-STAFF_IDLE_S = 3600
 _TOUCH_S = 60  # how old the idle mark may be: not every request writes
 
 
@@ -52,7 +52,7 @@ def step_up_required(view):
 
 
 class StaffSessionMiddleware:
-    """Ends sessions of staff after 24 hours, or an hour without a request.
+    """Ends sessions of staff after 24 hours, or an hour (settable) without a request.
 
     The practice phone is left out: it asks by itself every two seconds, and an answer that finds
     the session gone (a sign-in gave it another key meanwhile) would take the new cookie away.
@@ -71,7 +71,10 @@ class StaffSessionMiddleware:
         if marks is None:
             return None
         now = time.time()
-        if now - marks["since"] >= STAFF_ABSOLUTE_S or now - marks["seen"] >= STAFF_IDLE_S:
+        if (
+            now - marks["since"] >= STAFF_ABSOLUTE_S
+            or now - marks["seen"] >= settings.STAFF_IDLE_SECONDS
+        ):
             logout(request)
             messages.info(request, _("Staff sessions end by themselves. Please sign in again."))
             return redirect("accounts:login")

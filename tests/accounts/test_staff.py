@@ -79,6 +79,14 @@ def test_rule_7_staff_sessions_end_after_an_hour_without_a_request(clock, desk):
     assert not desk.is_in
 
 
+def test_rule_7_the_hour_can_be_set(clock, desk, settings):
+    settings.STAFF_IDLE_SECONDS = 600
+    clock.shift(599)
+    assert desk.client.get("/accounts/").status_code == 200
+    clock.shift(600)
+    assert desk.client.get("/accounts/").url == "/accounts/login/"
+
+
 def test_rule_7_staff_sessions_end_after_a_day(clock, desk):
     for _ in range(47):
         clock.shift(timedelta(minutes=30))
