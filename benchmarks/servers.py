@@ -132,7 +132,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--browsers", type=int, default=32)
     options = parser.parse_args()
-    accounts = 96 if options.quick else 600
+    accounts = 48 if options.quick else 600
     figures = {}
     print(f"{'server':<20}{'sign-ins/s':>12}{'median ms':>12}{'95 % ms':>12}{'peak MB':>12}")
     for name, command in CANDIDATES.items():
