@@ -116,9 +116,11 @@ def test_two_codes_in_one_request_are_one_guess(door, guarded):
 
 
 @pytest.mark.parametrize("name", ["session", "persona", "known", "locked", "csrftoken"])
-@pytest.mark.parametrize("value", ["", "x" * 4000, "\0", "%00", "é", "'\" --"])
+@pytest.mark.parametrize(
+    "value", ["", "x" * 4000, '"\\000"', "\0", "%00", '"\\303\\251"', "é", '"\'\\" --"']
+)
 def test_broken_cookies_are_no_cookies(client, learner, name, value):
-    client.cookies[name] = value
-    assert client.get(LOGIN).status_code == 200
+    raw = {"cookie": f"{name}={value}"}  # as a header: newer Pythons refuse to write some of them
+    assert client.get(LOGIN, headers=raw).status_code == 200
     data = {"identifier": learner.email, "password": PASSWORD}
-    assert client.post(LOGIN + "password/", data).url == "/accounts/"
+    assert client.post(LOGIN + "password/", data, headers=raw).url == "/accounts/"

@@ -55,7 +55,26 @@ def test_the_browser_that_was_named_comes_first(monkeypatch):
     assert chromium.find() == sys.executable
 
 
+def test_a_driver_that_cannot_be_mended(monkeypatch):
+    monkeypatch.setattr(chromium, "_driver_runs", lambda: False)
+    monkeypatch.setattr(chromium, "_can_apt", lambda: False)
+
+    with pytest.raises(chromium.NoBrowserError, match="libatomic1"):
+        chromium.ensure()
+
+
+def test_a_driver_is_mended_by_its_library(monkeypatch):
+    installed = []
+    monkeypatch.setattr(chromium, "_driver_runs", lambda: bool(installed))
+    monkeypatch.setattr(chromium, "_can_apt", lambda: True)
+    monkeypatch.setattr(chromium, "_run", installed.append)
+    chromium.ensure_driver()
+
+    assert installed[-1][-1] == "libatomic1"
+
+
 def test_a_browser_that_cannot_be_installed(monkeypatch):
+    monkeypatch.setattr(chromium, "_driver_runs", lambda: True)
     monkeypatch.setattr(chromium, "find", lambda: None)
     monkeypatch.setattr(chromium, "_playwrights_own", lambda: None)
     monkeypatch.setattr(chromium, "_can_apt", lambda: False)
