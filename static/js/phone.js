@@ -47,8 +47,17 @@
     if (hasOwner && !loaded) load(memory.get("screen") || dock.dataset.home, { quietly: true });
   }
 
+  // The tabs stay the same elements: one that is replaced under a finger loses the press.
+  function markTab() {
+    for (const tab of document.querySelectorAll("#phone-tabs a")) {
+      if (tab.getAttribute("href") === view()?.dataset.tab) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+  }
+
   function arrived() {
     startClocks();
+    markTab();
     if (kind !== "page" && view()) memory.set("screen", view().dataset.screen);
     if (lastPulse && isStale()) etag = "";
   }
@@ -62,6 +71,7 @@
     if (event.detail.target !== screen) return;
     arrived();
     if (unasked.has(event.detail.xhr)) return;
+    pulse(); // what was just read is no longer counted
     screen.scrollTop = 0;
     const wrong = screen.querySelector("[aria-invalid=true]");
     (wrong || screen.querySelector("h2"))?.focus({ preventScroll: !wrong });
@@ -179,16 +189,17 @@
     clearTimeout(timer);
     let goesOn = true;
     isLeft = false;
-    beating = new AbortController();
+    beating?.abort(); // one beat at a time
+    const beat = beating = new AbortController();
     try {
       const headers = etag ? { "If-None-Match": etag } : {};
-      const response = await fetch(dock.dataset.pulse, { headers, cache: "no-store", signal: beating.signal });
+      const response = await fetch(dock.dataset.pulse, { headers, cache: "no-store", signal: beat.signal });
       if (response.status === 200) {
         etag = response.headers.get("ETag") || "";
         goesOn = hear(await response.json());
       }
     } catch { /* no network: the next beat tries again */ }
-    if (goesOn) timer = setTimeout(pulse, document.hidden || isLeft ? SLOW_BEAT_MS : BEAT_MS);
+    if (goesOn && beat === beating) timer = setTimeout(pulse, document.hidden || isLeft ? SLOW_BEAT_MS : BEAT_MS);
   }
 
   function hear(facts) {

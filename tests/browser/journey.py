@@ -58,6 +58,8 @@ class Learner:
     def open_phone(self, tab: str) -> None:
         if not self.screen.is_visible():
             self.page.locator(".phone-opener").click()
+        # As a person does: look at what the phone shows, then press.
+        expect(self.screen.get_by_role("heading", level=2).first).to_be_visible(timeout=20_000)
         self.page.locator(f"#phone-tab-{tab}").click()
         expect(self.page.locator(f"#phone-tab-{tab}")).to_have_attribute("aria-current", "page")
         expect(self.screen.get_by_role("heading", level=2).first).to_be_visible()

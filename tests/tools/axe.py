@@ -14,10 +14,17 @@ def _source() -> str:
     return SOURCE.read_text(encoding="utf-8")
 
 
+# What fades in or out has in between a contrast that nobody is meant to read by.
+_AT_REST = """() => Promise.all(document.getAnimations()
+    .filter(moving => Number.isFinite(moving.effect.getComputedTiming().endTime))
+    .map(moving => moving.finished.catch(() => null)))"""
+
+
 def violations(page: Page, rules: Sequence[str] = ()) -> list[dict]:
     # Evaluated, not added as a script tag: the portal's content policy would refuse that.
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(f"() => {{ {_source()} }}")
+    page.evaluate(f"({_AT_REST})().then(() => null)")
     # preload would fetch every style sheet again, for a rule that is off by default.
     options = {"resultTypes": ["violations"], "preload": False}
     options |= {"runOnly": list(rules)} if rules else {}
