@@ -151,9 +151,9 @@ def test_the_authenticator_costs_the_same_for_one_and_for_ten(
     browser, persona, django_assert_num_queries
 ):
     add_entry(persona)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         browser.get(reverse("phone:authenticator"), headers=HTMX)
     for _number in range(9):
         add_entry(persona)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         browser.get(reverse("phone:authenticator"), headers=HTMX)
