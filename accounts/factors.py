@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts import lockout, recovery, totp
 from accounts.actors import about
-from accounts.models import User
+from accounts.models import Authenticator, MessageFactor, Passkey, User
 from accounts.owners import tell_owner
 from events.kinds import Kind
 from events.log import record
@@ -29,6 +30,20 @@ class Answer:
     @property
     def good(self) -> bool:
         return not self.reason
+
+
+def any_of(user: OuterRef) -> Q:
+    """Whether a second factor of whatever kind is on, as a condition of a query on users."""
+    return (
+        Q(Exists(Authenticator.objects.filter(user=user, confirmed_at__isnull=False)))
+        | Q(Exists(MessageFactor.objects.filter(user=user, confirmed_at__isnull=False)))
+        | Q(Exists(Passkey.objects.filter(user=user)))
+    )
+
+
+def is_on(user: User) -> bool:
+    """Whether anything is asked after the password."""
+    return User.objects.filter(any_of(OuterRef("pk")), pk=user.pk).exists()
 
 
 def use_code(

@@ -42,6 +42,11 @@ class Kind(Enum):
         (),
     )
     PAPER_VIEWED = "phone.paper_viewed", "A paper was opened on the phone.", ("paper",)
+    SPARE_CONTACT_OPENED = (
+        "phone.spare_contact_opened",
+        "The persona got a second mailbox or number; `contact` is email or phone.",
+        ("contact",),
+    )
     # Opening the account
     REGISTRATION_STARTED = (
         "account.registration_started",

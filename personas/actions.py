@@ -1,9 +1,7 @@
 """What can be done with a practice identity and its phone: atomic verbs that leave their events."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,10 +20,12 @@ from .models import (
     Persona,
     PersonaKey,
     Phone,
+    SpareContact,
     TextMessage,
     World,
 )
-from .papers import email_candidates, make_papers, phone_candidates
+from .papers import make_papers
+from .reach import NoFreePhone, free_email, free_phones, is_spare, open_spare_contact
 from .worlds import default_world
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "issue_key",
     "leave_persona",
     "open_persona",
+    "open_spare_contact",
     "read_mail",
     "read_text",
     "redeem_desk_code",
@@ -48,13 +49,6 @@ __all__ = [
     "set_signal",
     "view_paper",
 ]
-
-CHUNK = 100
-
-
-class NoFreePhone(RuntimeError):
-    """Every number that is reserved for fiction in this country is in use."""
-
 
 # The practice identity
 
@@ -111,6 +105,7 @@ def archive_persona(*, persona: Persona) -> None:
     TextMessage.objects.filter(persona=persona).delete()
     MailMessage.objects.filter(persona=persona).delete()
     AuthenticatorEntry.objects.filter(persona=persona).delete()
+    SpareContact.objects.filter(persona=persona).delete()
 
 
 @transaction.atomic
@@ -202,11 +197,14 @@ def view_paper(*, persona: Persona, paper: str) -> None:
 def _created(fields: dict) -> Persona | None:
     """With the first free number and address, unless another request takes them in between."""
     seed, country = fields["seed"], fields["country"]
-    for number in _free_phones(seed, country):
-        reach = {"phone_number": number, "email": _free_email(seed, country)}
+    for number in free_phones(seed, country):
+        reach = {"phone_number": number, "email": free_email(seed, country)}
         try:
             with transaction.atomic():
-                return Persona.objects.create(**fields | reach)
+                persona = Persona.objects.create(**fields | reach)
+                if is_spare(number):  # opened by another request since it was seen free
+                    raise IntegrityError
+                return persona
         except IntegrityError:
             continue
     return None
@@ -219,26 +217,6 @@ def _archive_abandoned(country: str) -> int:
     for persona in given_back:
         archive_persona(persona=persona)
     return len(given_back)
-
-
-def _free_phones(seed: int, country: str) -> Iterator[str]:
-    candidates = phone_candidates(seed, country)
-    while chunk := list(islice(candidates, CHUNK)):
-        taken = set(
-            Persona.objects.active()
-            .filter(phone_number__in=chunk)
-            .values_list("phone_number", flat=True)
-        )
-        yield from (number for number in chunk if number not in taken)
-
-
-def _free_email(seed: int, country: str) -> str:
-    active = Persona.objects.active()
-    return next(
-        address
-        for address in email_candidates(seed, country)
-        if not active.filter(email=address).exists()
-    )
 
 
 def _revoke(key: PersonaKey) -> None:

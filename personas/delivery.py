@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from .models import MailMessage, Persona, Phone, TextMessage
+from .models import MailMessage, Persona, Phone, SpareContact, TextMessage
 
 TEXT_VALIDITY = timedelta(hours=24)  # [A]: networks keep an undelivered text for one to three days
 KEPT = timedelta(days=30)  # contents are purged after: they carry codes and links
@@ -73,7 +74,9 @@ def purge(now: datetime) -> None:
 
 def _phone_of(**address) -> Phone | None:
     """Locked: a message and a switch of airplane mode come one after the other."""
-    owner = Persona.objects.active().filter(**address).values("pk")
+    [value] = address.values()
+    spare = SpareContact.objects.filter(value=value).values("persona")
+    owner = Persona.objects.active().filter(Q(**address) | Q(pk__in=spare)).values("pk")
     return Phone.objects.select_for_update().filter(persona__in=owner).first()
 
 

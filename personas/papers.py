@@ -25,6 +25,7 @@ PLACES = {
     for country in COUNTRIES
 }
 MAILBOXES = ("post.example", "inbox.example", "letters.example")
+SPARE_MAILBOX = "second.example"
 BORN_FROM, BORN_DAYS = date(1962, 1, 1), 14_600  # adults, for as long as the portal may run
 # Issued in the past and good for years to come, without asking the clock.
 EXPIRES_FROM, EXPIRES_DAYS = date(2034, 1, 1), 700
@@ -136,12 +137,15 @@ def phone_candidates(seed: int, country: str) -> Iterator[str]:
             place = (place + STRIDE) % block.size
 
 
-def email_candidates(seed: int, country: str) -> Iterator[str]:
-    """The plain address first, then ones with longer numbers, without end."""
+def email_candidates(seed: int, country: str, *, spare: bool = False) -> Iterator[str]:
+    """The plain address first, then ones with longer numbers, without end.
+
+    ``spare`` ones are of a mailbox that no persona begins with.
+    """
     luck, places = Luck(seed, country), PLACES[country]
     given = _name(luck.pick(places["given_names"], "given name"))["latin"]
     family = _name(luck.pick(places["family_names"], "family name"))["latin"]
-    mailbox = luck.pick(MAILBOXES, "mailbox")
+    mailbox = SPARE_MAILBOX if spare else luck.pick(MAILBOXES, "mailbox")
     for turn in count():
         yield f"{given}.{family}{luck.digits(min(2 + turn, 8), f'email {turn}')}@{mailbox}"
 

@@ -1,5 +1,5 @@
 from .application import Application, ApplicationState
-from .factors import Authenticator, RecoveryCode
+from .factors import Authenticator, MessageFactor, Passkey, RecoveryCode
 from .proofs import OneTimeCode, OneTimeToken, Purpose
 from .signin import AttemptCounter, KnownBrowser
 from .user import PastPassword, SellerType, User
@@ -10,8 +10,10 @@ __all__ = [
     "AttemptCounter",
     "Authenticator",
     "KnownBrowser",
+    "MessageFactor",
     "OneTimeCode",
     "OneTimeToken",
+    "Passkey",
     "PastPassword",
     "Purpose",
     "RecoveryCode",

@@ -39,6 +39,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     password_changed_at = models.DateTimeField(default=timezone.now)
 
+    # The second factor that is asked first, if it is on: see accounts.factors.
+    default_factor = models.CharField(max_length=8, blank=True)
+    # WebAuthn's user handle: 64 random bytes in base64url, made with the first passkey.
+    passkey_handle = models.CharField(max_length=86, unique=True, null=True, blank=True)  # noqa: DJ001
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from accounts import browsers, lockout, passwords
+from accounts import browsers, factors, lockout, passwords
 from accounts.actors import about
 from accounts.identifiers import Identifier
-from accounts.models import Authenticator, KnownBrowser, User
+from accounts.models import KnownBrowser, User
 from accounts.owners import tell_nobody, tell_owner
 from accounts.passwords import PasswordAnswer
 from events.kinds import Kind
@@ -17,11 +17,10 @@ from personas.models import World
 
 def find_owner(identifier: Identifier, browser: str = "") -> User | None:
     """Who signs in under this name, with ``has_two_factor`` and ``knows_browser``: one query."""
-    factors = Authenticator.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
     known = KnownBrowser.objects.filter(user=OuterRef("pk"), token_hash=browser)
     return (
         User.objects.filter(is_active=True, **{identifier.kind: identifier.value})
-        .annotate(has_two_factor=Exists(factors), knows_browser=Exists(known))
+        .annotate(has_two_factor=factors.any_of(OuterRef("pk")), knows_browser=Exists(known))
         .first()
     )
 

@@ -1,4 +1,4 @@
-from .identity import DeskCode, Persona, PersonaKey, World
+from .identity import DeskCode, Persona, PersonaKey, SpareContact, World
 from .phone import AuthenticatorEntry, MailMessage, Phone, TextMessage
 from .post import OutgoingMessage
 
@@ -10,6 +10,7 @@ __all__ = [
     "Persona",
     "PersonaKey",
     "Phone",
+    "SpareContact",
     "TextMessage",
     "World",
 ]

@@ -111,6 +111,30 @@ class Persona(models.Model):
         return f"{self.given_name} {self.family_name}"
 
 
+class SpareContact(models.Model):
+    """A second mailbox or number that the persona got itself; messages to it arrive on its phone.
+
+    What an account needs for a backup address or for moving to a new one. At most one of a kind.
+    """
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        PHONE = "phone"
+
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="spare_contacts")
+    kind = models.CharField(max_length=5, choices=Kind)
+    value = models.CharField(max_length=128, unique=True)  # address, or number in E.164
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["persona", "kind"], name="spare_contact_one_of_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"spare contact {self.pk}"
+
+
 class PersonaKeyQuerySet(models.QuerySet["PersonaKey"]):
     def living(self, now: datetime) -> "PersonaKeyQuerySet":
         return self.filter(

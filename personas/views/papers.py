@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import condition, require_safe
 
 from ..actions import view_paper
-from ..models.identity import Country
+from ..models.identity import Country, SpareContact
 from ..specimens import VARIANTS, draw_specimen, draw_thumbnail
 from .screens import phone_required, show
 from .wording import spaced
@@ -178,10 +178,16 @@ def _address(persona) -> list[Line]:
 
 
 def _reach(persona) -> list[Line]:
-    return [
+    lines = [
         Line("phone", _("Phone number"), spaced(persona.phone_number)),
         Line("email", _("Mailbox"), persona.email),
     ]
+    for contact in persona.spare_contacts.order_by("kind"):
+        if contact.kind == SpareContact.Kind.PHONE:
+            lines.append(Line("phone-2", _("Second number"), spaced(contact.value)))
+        else:
+            lines.append(Line("email-2", _("Second mailbox"), contact.value))
+    return lines
 
 
 def _business(persona) -> list[Line]:

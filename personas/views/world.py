@@ -3,11 +3,19 @@
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from ..actions import set_airplane_mode, set_clock_error, set_signal
+from ..actions import (
+    NoFreePhone,
+    open_spare_contact,
+    set_airplane_mode,
+    set_clock_error,
+    set_signal,
+)
 from ..forms import ClockForm, SwitchForm
+from ..models import SpareContact
 from .screens import phone_required, show
 
 SWITCHES = {"airplane": set_airplane_mode, "signal": set_signal}
+SPARES = {"spare_email": SpareContact.Kind.EMAIL, "spare_phone": SpareContact.Kind.PHONE}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -16,7 +24,10 @@ def settings(request):
     persona = request.persona
     if request.method != "POST":
         return _show(request, ClockForm.showing(persona.phone.clock_error_s))
-    switch = SWITCHES.get(request.POST.get("set", ""))
+    what = request.POST.get("set", "")
+    if what in SPARES:
+        return _open_spare(request, SPARES[what])
+    switch = SWITCHES.get(what)
     if switch is None:
         return _set_clock(request)
     form = SwitchForm(request.POST)
@@ -33,5 +44,14 @@ def _set_clock(request):
     return redirect("phone:settings")
 
 
-def _show(request, clock: ClockForm):
-    return show(request, "settings", "world", clock=clock)
+def _open_spare(request, kind: str):
+    try:
+        open_spare_contact(persona=request.persona, kind=kind)
+    except NoFreePhone:
+        return _show(request, ClockForm.showing(request.persona.phone.clock_error_s), full=True)
+    return redirect("phone:settings")
+
+
+def _show(request, clock: ClockForm, *, full: bool = False):
+    spares = {contact.kind: contact.value for contact in request.persona.spare_contacts.all()}
+    return show(request, "settings", "world", clock=clock, spares=spares, full=full)

@@ -92,7 +92,8 @@ OPTIONS = {
     "view_paper": {"paper": "overview"},
 }
 WITH_TESTS_OF_THEIR_OWN = {
-    "open_persona", "redeem_desk_code", "read_text", "read_mail", "remove_authenticator",
+    "open_persona", "open_spare_contact", "redeem_desk_code", "read_text", "read_mail",
+    "remove_authenticator",
 }  # fmt: skip
 WITHOUT_AN_EVENT = {"issue_key", "archive_persona"}
 NO_VERBS = {"BadAuthenticatorKey", "BadDeskCode", "NoFreePhone", "authenticator_code"}

@@ -77,7 +77,7 @@ class TestOneAfterTheOther:
 
     def test_a_number_taken_since_one_looked_is_passed_over(self, monkeypatch):
         first = make_persona()
-        monkeypatch.setattr(actions, "_free_phones", phone_candidates)
+        monkeypatch.setattr(actions, "free_phones", phone_candidates)
 
         second = make_persona()
 
@@ -93,7 +93,7 @@ class TestOneAfterTheOther:
         assert (second.phone_number, second.email) == (first.phone_number, first.email)
 
     def test_a_block_of_hundreds_in_use_is_passed_over(self, monkeypatch):
-        monkeypatch.setattr("personas.actions.CHUNK", 2)
+        monkeypatch.setattr("personas.reach.CHUNK", 2)
         for _persona in range(5):
             last = make_persona()
 
