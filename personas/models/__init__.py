@@ -1,5 +1,5 @@
 from .identity import DeskCode, Persona, PersonaKey, World
-from .phone import AuthenticatorEntry, MailMessage, Phone, TextMessage
+from .phone import AuthenticatorEntry, MailMessage, Phone, PracticeBrowser, TextMessage
 from .post import OutgoingMessage
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Persona",
     "PersonaKey",
     "Phone",
+    "PracticeBrowser",
     "TextMessage",
     "World",
 ]

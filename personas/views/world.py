@@ -3,11 +3,22 @@
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from ..actions import set_airplane_mode, set_clock_error, set_signal
+from ..actions import (
+    set_airplane_mode,
+    set_clock_error,
+    set_meddling_extension,
+    set_old_browser,
+    set_signal,
+)
 from ..forms import ClockForm, SwitchForm
 from .screens import phone_required, show
 
-SWITCHES = {"airplane": set_airplane_mode, "signal": set_signal}
+SWITCHES = {
+    "airplane": set_airplane_mode,
+    "signal": set_signal,
+    "old-browser": set_old_browser,
+    "extension": set_meddling_extension,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
