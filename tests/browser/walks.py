@@ -39,9 +39,6 @@ def visitor(page: Page, cast: dict) -> Iterator[str]:
     yield "phone-no-owner"
     page.goto("/accounts/help/#locked")
     yield "help"
-    page.goto("/accounts/browser/")
-    measured(page)
-    yield "browser-check"
     page.goto("/accounts/login/")
     yield "login-stranger"
     send(page, identifier="")
@@ -234,7 +231,6 @@ def troubled_browser(page: Page, cast: dict) -> Iterator[str]:
     enter(page, cast, cast["newcomer"]["cookies"])
     page.goto("/phone/settings/")
     press(page, "#phone-switch-old-browser")
-    yield "phone-world-browser"
     page.goto("/phone/browser/")
     yield "phone-browser-old"
     page.goto("/accounts/login/")
@@ -243,7 +239,7 @@ def troubled_browser(page: Page, cast: dict) -> Iterator[str]:
     yield "login-old-refused"
     page.goto("/accounts/browser/")
     measured(page)
-    yield "browser-check-old"
+    yield "browser-check"
     page.goto("/phone/settings/")
     press(page, "#phone-switch-extension")
     page.goto("/phone/browser/")
@@ -252,10 +248,6 @@ def troubled_browser(page: Page, cast: dict) -> Iterator[str]:
     with page.expect_navigation():
         page.locator("main [name=identifier]").press("Enter")
     yield "login-meddled"
-    page.goto("/phone/browser/")
-    press(page, "[name=to][value=private]")
-    yield "phone-browser-private"
-    press(page, "[name=to][value=extension]")
     page.goto("/phone/settings/")
     press(page, "#phone-switch-extension")
 
