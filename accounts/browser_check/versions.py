@@ -59,11 +59,10 @@ def judge(user_agent: str) -> Agent:
     if system is not None and system.family == "iOS":
         return _compared("ios", "iOS", system.major, system.minor)
     found = parse_user_agent(said)
-    family = found.family if found is not None else ""
-    if found is not None and family in FAMILIES:
-        return _compared(*FAMILIES[family], found.major, found.minor)
-    if family in ("IE", "IE Mobile"):
-        return Agent("old", "Internet Explorer", found.major or "" if found else "")
+    if found is not None and found.family in FAMILIES:
+        return _compared(*FAMILIES[found.family], found.major, found.minor)
+    if found is not None and found.family in ("IE", "IE Mobile"):
+        return Agent("old", "Internet Explorer", found.major or "")
     # QQ, UC, Sogou and many others are Chromium with a name of their own.
     inside = _CHROMIUM.search(said)
     if inside:
@@ -73,9 +72,9 @@ def judge(user_agent: str) -> Agent:
 
 def _compared(column: str, name: str, major: str | None, minor: str | None) -> Agent:
     needed = minimum()[column]
-    if not (major or "").isdecimal():
+    if major is None or not major.isdecimal():
         return Agent("unknown", name, "", told(needed))
-    found = int(major or 0), int(minor) if (minor or "").isdecimal() else 0
+    found = int(major), int(minor) if minor is not None and minor.isdecimal() else 0
     verdict = "good" if found >= needed else "old"
     return Agent(verdict, name, told(found), told(needed))
 

@@ -113,7 +113,9 @@ def test_cookies_that_are_off_are_told(learner_of_the_run, cast, chromium_browse
         learner.press("Check this browser")
         learner.sees_words("It runs.")
         learner.sees("Check this browser")
-        learner.sees_words("Refused: the one that we just set did not come back.")
+        learner.sees_words(
+            "Refused: the one that we just set did not come back. So nobody can be signed in."
+        )
     finally:
         context.close()
 
