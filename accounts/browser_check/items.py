@@ -180,7 +180,7 @@ def _blockers(measured: Measured | None) -> Item:
         "script": _("One of our scripts did not run."),
         "image": _("Our picture did not load."),
         "hidden": _("A part of the page was taken away or hidden."),
-        "altered": _("Words of the page were changed. A translation by the browser does that too."),
+        "altered": _("Words of the page were changed."),
     }
     return Item(
         "blockers",

@@ -17,7 +17,7 @@ def show(request):
     if came_back is None:
         return cookies.begin_round()
     found = _found(request, accepted=came_back)
-    if request.persona is not None:
+    if request.method == "GET" and request.persona is not None:
         note_check(persona=request.persona, found=found)
     return render(request, "accounts/browser/check.html", _context(request, found))
 

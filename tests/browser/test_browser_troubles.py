@@ -1,10 +1,13 @@
 """Why sign-in fails in a browser, found out and mended by what is on the screen."""
 
 import json
+import time
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import expect
 
+from accounts.browser_check.clock import wrong_by
 from tests.browser import walks
 from tests.browser.journey import Learner
 from tests.tools import chromium
@@ -118,6 +121,29 @@ def test_cookies_that_are_off_are_told(learner_of_the_run, cast, chromium_browse
         )
     finally:
         context.close()
+
+
+def test_what_meddles_with_the_real_browser_is_named(learner_of_the_run, browser_page, cast):
+    """A blocker that takes files away, a clock five minutes fast, a window that is too narrow."""
+    learner, page = learner_of_the_run, learner_of_the_run.page
+    for file in ("**/browser-part*.js", "**/browser-part*.png"):
+        page.route(file, lambda route: route.abort())
+    page.clock.install(time=time.time() + 300)
+    page.set_viewport_size({"width": 300, "height": 800})
+    page.goto("/accounts/browser/")
+    learner.sees_words("One of our scripts did not run.")
+    learner.sees_words("Our picture did not load.")
+    with translation.override(learner.language):
+        expect(page.locator("[data-item=clock]")).to_contain_text(wrong_by(300))
+    expect(page.locator("[data-item=screen]")).to_contain_text("300")
+    learner.sees("Check this browser")
+
+    page.unroute_all()
+    page.clock.set_system_time(time.time())
+    page.set_viewport_size({"width": 320, "height": 800})
+    learner.press("Check again")
+    learner.sees_words("Nothing to mend: you can sign in with this browser.")
+    browser_page.problems.clear()  # the two files that were refused
 
 
 def _makes_trouble(learner: Learner, cast: dict, who: dict, switch: str) -> None:
