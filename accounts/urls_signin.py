@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .browser_check import views as browser_check
 from .reset import views as reset
 from .security import views as security
 from .security import views_two_factor as two_factor
@@ -14,6 +15,8 @@ urlpatterns = [
     path("locked/", signin.locked, name="locked"),
     path("logout/", signin.leave, name="logout"),
     path("help/", signin.help_page, name="help"),
+    path("browser/", browser_check.show, name="browser_check"),
+    path("browser/measured/", browser_check.measured, name="browser_measured"),
     path("password/reset/", reset.request_reset, name="password_reset"),
     path("password/reset/sent/", reset.sent, name="password_reset_sent"),
     path("password/reset/code/", reset.give_code, name="password_reset_code"),

@@ -42,6 +42,11 @@ class Kind(Enum):
         (),
     )
     PAPER_VIEWED = "phone.paper_viewed", "A paper was opened on the phone.", ("paper",)
+    BROWSER_CHANGED = (
+        "phone.browser_changed",
+        "The practice browser got a trouble or lost it.",
+        ("browser", "was", "by"),
+    )
     SPARE_CONTACT_OPENED = (
         "phone.spare_contact_opened",
         "The persona got a second mailbox or number; `contact` is email or phone.",
@@ -113,6 +118,25 @@ class Kind(Enum):
     )
     RECOVERY_CODE_USED = "account.recovery_code_used", "A recovery code was spent.", ("left",)
     SIGNED_OUT = "account.signed_out", "The learner signed out.", ()
+    SIGN_IN_HINDERED = (
+        "account.sign_in_hindered",
+        "The practice browser spoilt a page of the sign-in, or the form that was sent from it.",
+        ("cause", "step", "sent"),
+    )
+    BROWSER_CHECKED = (
+        "account.browser_checked",
+        "The browser check was opened; once more when its script had measured.",
+        (
+            "practice",
+            "cookies",
+            "javascript",
+            "connection",
+            "version",
+            "width",
+            "clock_s",
+            "missing",
+        ),
+    )
     # Security
     STEPPED_UP = "account.stepped_up", "The password was given again for a sensitive change.", ()
     TWO_FACTOR_ENABLED = (

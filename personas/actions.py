@@ -10,6 +10,7 @@ from events.kinds import Kind
 from events.log import record
 
 from .authenticator import BadAuthenticatorKey, authenticator_code, plain_key
+from .browser import MOVES
 from .delivery import bring_waiting
 from .desk_codes import BadDeskCode, new_desk_code, take_desk_code
 from .keys import make_key
@@ -20,6 +21,7 @@ from .models import (
     Persona,
     PersonaKey,
     Phone,
+    PracticeBrowser,
     SpareContact,
     TextMessage,
     World,
@@ -35,6 +37,7 @@ __all__ = [
     "add_authenticator",
     "archive_persona",
     "authenticator_code",
+    "change_browser",
     "issue_desk_code",
     "issue_key",
     "leave_persona",
@@ -46,6 +49,8 @@ __all__ = [
     "remove_authenticator",
     "set_airplane_mode",
     "set_clock_error",
+    "set_meddling_extension",
+    "set_old_browser",
     "set_signal",
     "view_paper",
 ]
@@ -157,6 +162,37 @@ def set_clock_error(*, persona: Persona, seconds: int) -> None:
     phone.clock_error_s = seconds
     phone.save(update_fields=["clock_error_s"])
     record(Kind.CLOCK_CHANGED, persona=persona.pk, error_s=seconds)
+
+
+def set_old_browser(*, persona: Persona, on: bool) -> None:
+    _switch_browser(persona, PracticeBrowser.OLD, on)
+
+
+def set_meddling_extension(*, persona: Persona, on: bool) -> None:
+    _switch_browser(persona, PracticeBrowser.EXTENSION, on)
+
+
+@transaction.atomic
+def change_browser(*, persona: Persona, to: str) -> bool:
+    """What the browser's own screen offers from where it stands; anything else changes nothing."""
+    phone = _locked_phone(persona)
+    if to not in MOVES[phone.browser]:
+        return False
+    _become(phone, to, by="browser")
+    return True
+
+
+@transaction.atomic
+def _switch_browser(persona: Persona, trouble: PracticeBrowser, on: bool) -> None:
+    phone = _locked_phone(persona)
+    if on != (phone.browser == trouble):
+        _become(phone, trouble if on else PracticeBrowser.GOOD, by="world")
+
+
+def _become(phone: Phone, browser: str, *, by: str) -> None:
+    was, phone.browser = phone.browser, browser
+    phone.save(update_fields=["browser"])
+    record(Kind.BROWSER_CHANGED, persona=phone.persona_id, browser=browser, was=was, by=by)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import authenticator, messages, papers, world
+from .views import authenticator, browser, messages, papers, world
 
 app_name = "phone"
 
@@ -20,4 +20,5 @@ urlpatterns = [
     path("papers/<slug:variant>.png", papers.specimen, name="specimen"),
     path("papers/<slug:variant>.jpg", papers.thumbnail, name="thumbnail"),
     path("settings/", world.settings, name="settings"),
+    path("browser/", browser.browser, name="browser"),
 ]

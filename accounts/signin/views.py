@@ -18,6 +18,7 @@ from accounts.sessions import mark_signed_in
 from personas.decorators import own_path
 
 from . import actions, pending
+from .browser_trouble import hindered_by_browser
 from .forms import CodeForm, IdentifierForm, PasswordForm, RecoveryCodeForm
 from .locks import locked_for, remember_lock
 
@@ -25,6 +26,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
+@hindered_by_browser("identify")
 def identify(request):
     """Who signs in. Nothing is looked up: the next page is the same for every name."""
     if request.method == "POST":
@@ -47,6 +49,7 @@ def _password_page(request, form):
 @bounded_by_address
 @sensitive_post_parameters()
 @get_or_post
+@hindered_by_browser("password")
 def give_password(request):
     if request.method != "POST":
         return redirect("accounts:login")
@@ -143,6 +146,7 @@ def _start_again(request):
 @bounded_by_address
 @sensitive_post_parameters()
 @get_or_post
+@hindered_by_browser("code")
 def give_code(request):
     found = pending.current(request, "code")
     if found is None:

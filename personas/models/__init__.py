@@ -1,5 +1,5 @@
 from .identity import DeskCode, Persona, PersonaKey, SpareContact, World
-from .phone import AuthenticatorEntry, MailMessage, Phone, TextMessage
+from .phone import AuthenticatorEntry, MailMessage, Phone, PracticeBrowser, TextMessage
 from .post import OutgoingMessage
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "PersonaKey",
     "Phone",
     "SpareContact",
+    "PracticeBrowser",
     "TextMessage",
     "World",
 ]

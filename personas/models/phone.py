@@ -6,6 +6,17 @@ from personas.crypto import EncryptedTextField
 from .identity import Persona
 
 
+class PracticeBrowser(models.TextChoices):
+    """What the practice browser is like; all but OLD and EXTENSION let one sign in."""
+
+    GOOD = "good"
+    OLD = "old"
+    OTHER = "other"  # the old one is still there, another one is in use
+    EXTENSION = "extension"
+    EXTENSION_OFF = "extension_off"
+    PRIVATE = "private"  # a private window: the extension stays outside
+
+
 class Phone(models.Model):
     """The state of the practice phone's world.
 
@@ -16,12 +27,16 @@ class Phone(models.Model):
     airplane_mode = models.BooleanField(default=False)
     has_signal = models.BooleanField(default=True)
     clock_error_s = models.IntegerField(default=0)  # added to the true time by the authenticator
+    browser = models.CharField(max_length=16, choices=PracticeBrowser, default=PracticeBrowser.GOOD)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(clock_error_s__range=(-86_400, 86_400)), name="phone_clock_error"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(browser__in=PracticeBrowser.values), name="phone_browser"
+            ),
         ]
 
     def __str__(self) -> str:

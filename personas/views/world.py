@@ -8,14 +8,21 @@ from ..actions import (
     open_spare_contact,
     set_airplane_mode,
     set_clock_error,
+    set_meddling_extension,
+    set_old_browser,
     set_signal,
 )
 from ..forms import ClockForm, SwitchForm
 from ..models import SpareContact
 from .screens import phone_required, show
 
-SWITCHES = {"airplane": set_airplane_mode, "signal": set_signal}
 SPARES = {"spare_email": SpareContact.Kind.EMAIL, "spare_phone": SpareContact.Kind.PHONE}
+SWITCHES = {
+    "airplane": set_airplane_mode,
+    "signal": set_signal,
+    "old-browser": set_old_browser,
+    "extension": set_meddling_extension,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -157,9 +157,14 @@
     });
   };
 
+  // A browser that refuses them for one site may say that they are on: so set one and look.
   const cookiesAreOff = () => {
     try {
-      return !navigator.cookieEnabled;
+      if (document.cookie) return false;
+      document.cookie = "probe=1; path=/; SameSite=Lax";
+      const kept = document.cookie !== "";
+      document.cookie = "probe=; path=/; SameSite=Lax; max-age=0";
+      return !kept;
     } catch {
       return true;
     }

@@ -157,6 +157,20 @@ def look_at_the_check_up(stage):
     stage.door.client.get("/accounts/security/")
 
 
+def sign_in_with_an_old_browser(stage):
+    stage.post("/phone/settings/", set="old-browser", on="on")
+    sign_in(stage)
+
+
+def check_the_browser(stage):
+    stage.post("/phone/settings/", set="old-browser", on="on")
+    stage.door.client.get("/accounts/browser/", follow=True)
+
+
+CHECKED = {"practice": "old", "cookies": True, "javascript": False, "connection": "room"}
+CHECKED |= {"version": "unknown", "width": None, "clock_s": None, "missing": []}
+
+
 def signed_in(identifier="email", factor="none", known=False):
     return {"identifier": identifier, "factor": factor, "known_browser": known}
 
@@ -191,9 +205,17 @@ INSIDE = [
     (change_password, Kind.PASSWORD_CHANGED, {}),
     (look_at_the_check_up, Kind.SECURITY_REVIEWED, {"score": 40}),
 ]
+BY_THE_BROWSER = [  # about whoever holds it, whatever name was typed
+    (
+        sign_in_with_an_old_browser,
+        Kind.SIGN_IN_HINDERED,
+        {"cause": "old", "step": "password", "sent": True},
+    ),
+    (check_the_browser, Kind.BROWSER_CHECKED, CHECKED),
+]
 
 
-@pytest.mark.parametrize(("scene", "kind", "facts"), [*AT_THE_DOOR, *INSIDE])
+@pytest.mark.parametrize(("scene", "kind", "facts"), [*AT_THE_DOOR, *INSIDE, *BY_THE_BROWSER])
 def test_the_learner_acts(stage, scene, kind, facts):
     scene(stage)
     event = Event.objects.filter(kind=kind.value).latest("id")
@@ -232,6 +254,6 @@ def test_staff_act(stage, staff, scene):
 
 
 def test_every_kind_is_seen_here():
-    seen = {kind for _scene, kind, _facts in [*AT_THE_DOOR, *INSIDE]}
+    seen = {kind for _scene, kind, _facts in [*AT_THE_DOOR, *INSIDE, *BY_THE_BROWSER]}
     account = {kind for kind in Kind if kind.value.startswith("account.")}
     assert account - seen == {kind for kind in account if OF_REGISTRATION.match(kind.value)}

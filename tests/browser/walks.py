@@ -226,6 +226,32 @@ def application(page: Page, cast: dict) -> Iterator[str]:
     yield "application-approved"
 
 
+def troubled_browser(page: Page, cast: dict) -> Iterator[str]:
+    """The practice browser old, then meddled with, and what each makes of the sign-in."""
+    enter(page, cast, cast["newcomer"]["cookies"])
+    page.goto("/phone/settings/")
+    press(page, "#phone-switch-old-browser")
+    page.goto("/phone/browser/")
+    yield "phone-browser-old"
+    page.goto("/accounts/login/")
+    yield "login-old"
+    send(page, identifier="ana@post.example")
+    yield "login-old-refused"
+    page.goto("/accounts/browser/")
+    measured(page)
+    yield "browser-check"
+    page.goto("/phone/settings/")
+    press(page, "#phone-switch-extension")
+    page.goto("/phone/browser/")
+    yield "phone-browser-extension"
+    page.goto("/accounts/login/")
+    with page.expect_navigation():
+        page.locator("main [name=identifier]").press("Enter")
+    yield "login-meddled"
+    page.goto("/phone/settings/")
+    press(page, "#phone-switch-extension")
+
+
 ALL: list[Walk] = [
     visitor,
     newcomer,
@@ -235,6 +261,7 @@ ALL: list[Walk] = [
     reset,
     account,
     application,
+    troubled_browser,
 ]
 
 
@@ -260,6 +287,11 @@ def send(page: Page, **fields: str) -> None:
     for name, value in fields.items():
         page.locator(f"main [name={name}]:visible").fill(value)
     press(page, f"main form:has([name={next(iter(fields))}]) button:not([type=button])")
+
+
+def measured(page: Page) -> None:
+    """Until the browser check shows what its script has measured."""
+    page.locator("[data-item=javascript][data-state=good]").wait_for()
 
 
 def show(page: Page, body: str, status: int) -> None:

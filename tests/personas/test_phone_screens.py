@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.personas.phone import HTMX, page_of
 
-SCREENS = ["texts", "mails", "authenticator", "papers", "settings"]
+SCREENS = ["texts", "mails", "authenticator", "papers", "settings", "browser"]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
