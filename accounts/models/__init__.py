@@ -2,19 +2,23 @@ from .application import Application, ApplicationState
 from .factors import Authenticator, RecoveryCode
 from .proofs import OneTimeCode, OneTimeToken, Purpose
 from .signin import AttemptCounter, KnownBrowser
-from .user import PastPassword, SellerType, User
+from .staff import InvitationState, StaffInvitation
+from .user import PastPassword, Role, SellerType, User
 
 __all__ = [
     "Application",
     "ApplicationState",
     "AttemptCounter",
     "Authenticator",
+    "InvitationState",
     "KnownBrowser",
     "OneTimeCode",
     "OneTimeToken",
     "PastPassword",
     "Purpose",
     "RecoveryCode",
+    "Role",
     "SellerType",
+    "StaffInvitation",
     "User",
 ]

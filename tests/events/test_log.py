@@ -116,6 +116,27 @@ def test_reading_about_one_persona_leaves_out_the_others():
     assert list(Event.objects.about(PERSONA)) == [mine]
 
 
+def test_rule_9_whoever_acts_as_staff_is_named():
+    with pytest.raises(ValueError, match="which member of staff"):
+        record(Kind.SIGNED_OUT, persona=PERSONA, actor=Actor.STAFF)
+    assert not Event.objects.exists()
+
+    assert record(Kind.SIGNED_OUT, persona=PERSONA, actor=Actor.STAFF, staff=7).staff == 7
+
+
+def test_the_audit_trail_holds_what_staff_did_and_what_was_tried_on_them(
+    django_assert_num_queries,
+):
+    record(Kind.SIGNED_OUT, persona=PERSONA)
+    did = record(Kind.SIGNED_OUT, persona=PERSONA, actor=Actor.STAFF, staff=7)
+    tried = record(Kind.LOCKED, persona=None, actor=Actor.UNKNOWN, staff=7, seconds=9, locks=1)
+    terminal = record(Kind.STAFF_INVITED, persona=None, actor=Actor.UNKNOWN)
+
+    with django_assert_num_queries(1):
+        found = list(Event.objects.of_staff([Kind.STAFF_INVITED.value]).order_by("id"))
+    assert found == [did, tried, terminal]
+
+
 @pytest.mark.django_db(transaction=True)
 class TestWithoutATransactionAround:
     def test_the_signal_comes_inside_the_transaction(self, heard):

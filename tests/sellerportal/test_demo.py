@@ -74,7 +74,7 @@ def test_the_front_page_offers_learners_and_no_staff(client):
     page = client.get("/").content.decode()
 
     assert page.count("Go on from here") == len(CAST)
-    assert not any(email in page for email, _name, _is_admin in STAFF)
+    assert not any(email in page for email, _name, _role in STAFF)
 
 
 def test_the_waiting_link_leads_to_the_given_origin(mails_of):
