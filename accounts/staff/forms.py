@@ -1,5 +1,8 @@
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.identifiers import InvalidIdentifier, normalise
 from accounts.models import Role, User
@@ -12,7 +15,7 @@ from .wording import KINDS
 
 def name_field(**options) -> forms.CharField:
     return forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a person", "Name"),
         max_length=128,
         error_messages={"required": _("Type the name.")},
         **options,
@@ -90,12 +93,13 @@ class AuditFilter(forms.Form):
 
     def __init__(self, *args, people: dict[int, Person], **options):
         super().__init__(*args, **options)
-        self.fields["person"].choices = [
+        person, kind = (cast(forms.ChoiceField, self.fields[name]) for name in ("person", "kind"))
+        person.choices = [
             ("", _("Everybody")),
             *((pk, f"{one.name} ({one.mail})") for pk, one in people.items()),
         ]
-        kinds = sorted(((kind.value, words) for kind, words in KINDS.items()), key=_by_words)
-        self.fields["kind"].choices = [("", _("Everything")), *kinds]
+        kinds = sorted(((of.value, words) for of, words in KINDS.items()), key=_by_words)
+        kind.choices = [("", _("Everything")), *kinds]
 
 
 def _by_words(choice) -> str:

@@ -50,7 +50,7 @@ def _join(request):
     token = kept(request, _TOKEN)
     row = invitations.peek(token) if token else None
     state = invitations.state_of(row) if token else "browser"
-    if state or row is None:
+    if state or row is None or row.invitation is None:
         return _dead(request, state)
     invitation = row.invitation
     newcomer = User(email=invitation.email, full_name=invitation.full_name, is_staff=True)

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.actors import by_staff
 from accounts.models import Application, Authenticator, User
@@ -65,11 +66,23 @@ def column(name: str, words, **options):
     return show
 
 
+class ShownAdmin(ReadOnlyAdmin):
+    """A page that shows the columns of the list, once more in full, or ``on_its_page``."""
+
+    on_its_page: list[str] = []
+
+    def get_fields(self, request, obj=None):
+        return self.on_its_page or self.list_display
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+
 @admin.register(User, site=site)
-class UserAdmin(ReadOnlyAdmin):
+class UserAdmin(ShownAdmin):
     mail = column("email", _("E-mail"))
     number = column("phone", _("Phone"))
-    name = column("full_name", _("Name"))
+    name = column("full_name", pgettext_lazy("of a person", "Name"))
     shown_role = column("get_role_display", _("Role"), ordering="role")
     active = column("is_active", _("Active"), boolean=True)
     operator = column("is_superuser", _("Operator"), boolean=True)
@@ -83,11 +96,10 @@ class UserAdmin(ReadOnlyAdmin):
     list_filter = ["is_active", "is_staff"]
     search_fields = ["email", "full_name"]
     ordering = ["-pk"]
-    fields = [
+    on_its_page = [
         "mail", "number", "name", "shown_role", "operator", "active", "two_factor", "browsers",
         "since", "password_set", "seen",
     ]  # fmt: skip
-    readonly_fields = fields
 
     def get_queryset(self, request):
         on = Authenticator.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
@@ -95,20 +107,12 @@ class UserAdmin(ReadOnlyAdmin):
         return counted.order_by(*self.ordering)
 
 
-class ShownAdmin(ReadOnlyAdmin):
-    """A page that shows the columns of the list, once more in full."""
-
-    def get_fields(self, request, obj=None):
-        return self.list_display
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.list_display
-
-
 @admin.register(Application, site=site)
 class ApplicationAdmin(ShownAdmin):
     number = column("pk", _("Number"))
-    shown_state = column("get_state_display", _("State"), ordering="state")
+    shown_state = column(
+        "get_state_display", pgettext_lazy("of an application", "State"), ordering="state"
+    )
     reviews = column("rounds", _("Reviews"))
     begun = column("created_at", _("Begun"))
     sent = column("submitted_at", _("Sent"))
@@ -124,7 +128,7 @@ class PersonaAdmin(ShownAdmin):
     """Who a learner plays. Nothing of the phone: it is shown to the holder alone."""
 
     number = column("pk", _("Number"))
-    name = column("full_name", _("Name"), ordering="family_name")
+    name = column("full_name", pgettext_lazy("of a person", "Name"), ordering="family_name")
     land = column("country", _("Country"))
     mail = column("email", _("E-mail"))
     demo = column("is_demo", _("Demo"), boolean=True)
@@ -177,7 +181,7 @@ class WorldForm(forms.ModelForm):
         fields = ["lockout_limit", "lockout_seconds", "lockout_cap_seconds"]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         first, longest = data.get("lockout_seconds"), data.get("lockout_cap_seconds")
         if first and longest and longest < first:
             self.add_error(
@@ -191,10 +195,15 @@ class WorldAdmin(ReadOnlyAdmin):
     """What trainers may set for a class; the row named default serves everyone outside one."""
 
     form = WorldForm
-    list_display = ["name", "lockout_limit", "lockout_seconds", "lockout_cap_seconds"]
+    title = column("name", _("World"))
+    limit = column("lockout_limit", _("Wrong passwords until the lock"))
+    first = column("lockout_seconds", _("Seconds of the first lock"))
+    longest = column("lockout_cap_seconds", _("Seconds of the longest lock"))
+
+    list_display = ["title", "limit", "first", "longest"]
     ordering = ["name"]
-    fields = ["name", *WorldForm.Meta.fields]
-    readonly_fields = ["name"]
+    fields = ["title", *WorldForm.Meta.fields]
+    readonly_fields = ["title"]
 
     def has_change_permission(self, request, obj=None):
         return site.has_permission(request)

@@ -84,10 +84,10 @@ def make_staff(first: int) -> dict:
         "admin": staff_session_of(admin),
         "trainer": staff_session_of(trainer),
         "trainer_id": trainer.pk,
+        "trainer_mail": trainer.email,
         "closed_id": closed.pk,
         "invitation": links[0],
         "revoked": links[2],
-        "newcomer": f"nora.{first}@training.test",
     }
 
 

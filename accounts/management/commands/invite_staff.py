@@ -33,7 +33,7 @@ class Command(BaseCommand):
         data = {"email": options["email"], "full_name": options["name"], "role": options["role"]}
         form = InviteForm(data)
         if not form.is_valid():
-            said = [error for errors in form.errors.values() for error in errors]
+            said = [str(error) for errors in form.errors.values() for error in errors]
             raise CommandError(" ".join(said))
         links: list[str] = []
 
