@@ -4,7 +4,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from accounts.models import User
-from events.models import Actor
+from events.models import AT_THE_TERMINAL, Actor
 from personas.models import World
 from personas.worlds import default_world
 
@@ -33,7 +33,7 @@ def by_staff(member: User, persona: UUID | None = None) -> About:
 
 def at_the_terminal() -> About:
     """Who sat there the log cannot know."""
-    return {"persona": None, "actor": Actor.UNKNOWN, "staff": None}
+    return {"persona": None, "actor": Actor.STAFF, "staff": AT_THE_TERMINAL}
 
 
 def actor_before_sign_in(request, user: User | None) -> Actor:

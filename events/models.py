@@ -16,6 +16,9 @@ class Actor(models.TextChoices):
     UNKNOWN = "unknown"
 
 
+AT_THE_TERMINAL = 0  # nobody's number
+
+
 class AppendOnlyError(TypeError):
     """Raised on any attempt to change or delete an event."""
 
@@ -24,9 +27,9 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, persona_id: UUID) -> "EventQuerySet":
         return self.filter(persona=persona_id)
 
-    def of_staff(self, kinds: Collection[str] = ()) -> "EventQuerySet":
-        """What staff did, what was tried on their accounts, and every event of ``kinds``."""
-        return self.filter(models.Q(staff__isnull=False) | models.Q(kind__in=kinds))
+    def of_staff(self) -> "EventQuerySet":
+        """What staff did, also at the terminal, and what was tried on their accounts."""
+        return self.filter(staff__isnull=False)
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("events are never changed")
@@ -52,7 +55,8 @@ class Event(models.Model):
     """What happened, to whom, by whom.
 
     Facts hold identifiers, enums and numbers, never personal data. ``staff`` is the number of a
-    member of staff: the one who acted or, when a stranger did, the one whose account it was.
+    member of staff: the one who acted or, when a stranger did, the one whose account it was;
+    ``AT_THE_TERMINAL`` for an operator there, whom the log cannot know.
     """
 
     kind = models.CharField(max_length=64)

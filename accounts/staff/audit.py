@@ -9,10 +9,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, StaffInvitation, User
-from events.models import Actor, Event
+from events.models import AT_THE_TERMINAL, Actor, Event
 from personas.models import Persona
 
-from .wording import OF_STAFF, words_of
+from .wording import words_of
 
 HEADER = ["number", "time", "actor", "staff", "name", "e-mail", "what", "learner", "facts"]
 _NAMED = {"member", "invitation"}  # facts that are shown as whom it was about
@@ -44,7 +44,7 @@ def people() -> dict[int, Person]:
 
 def trail(*, person: int | None = None, kind: str = "", day: date | None = None):
     """The newest first. Every filter is served by an index or by the order itself."""
-    events = Event.objects.of_staff(OF_STAFF).order_by("-id")
+    events = Event.objects.of_staff().order_by("-id")
     if person:
         events = events.filter(staff=person)
     if kind:
@@ -75,9 +75,11 @@ def rows_of(events: Iterable[Event], names: dict[int, Person]) -> list[Row]:
 
 
 def _who(event: Event, names: dict[int, Person]) -> Person:
+    if event.staff == AT_THE_TERMINAL:
+        return Person(_("At the terminal"))
     if event.actor == Actor.STAFF:
         return _named(event.staff, names)
-    return Person(_("Somebody unknown") if event.staff else _("At the terminal"))
+    return Person(_("Somebody unknown"))
 
 
 def _named(number: int | None, names: dict[int, Person]) -> Person:

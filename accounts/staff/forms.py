@@ -26,7 +26,7 @@ def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Role"),
         choices=[
-            (Role.TRAINER, _("Trainer: runs workshops and helps learners")),
+            (Role.TRAINER, _("Trainer: works with learners")),
             (Role.ADMIN, _("Admin: also invites and changes staff, and reads the audit trail")),
         ],
         widget=forms.RadioSelect,

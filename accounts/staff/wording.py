@@ -33,7 +33,6 @@ KINDS: dict[Kind, str | Promise] = {
     Kind.PASSWORD_CHANGED: _("Changed the password"),
     Kind.SECURITY_REVIEWED: _("Opened the security check-up"),
 }
-OF_STAFF = [kind.value for kind in Kind if kind.value.startswith("staff.")]
 _BY_NAME = {kind.value: words for kind, words in KINDS.items()}
 
 

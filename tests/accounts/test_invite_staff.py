@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import StaffInvitation
-from events.models import Event
+from events.models import AT_THE_TERMINAL, Event
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_it_mails_and_prints_the_link(outside, client):
     assert link.group() in outside[0].body
     assert client.get(link.group(1)).url == "/accounts/invitation/"
     event = Event.objects.get()
-    assert (event.kind, event.actor, event.staff) == ("staff.invited", "unknown", None)
+    assert (event.kind, event.actor, event.staff) == ("staff.invited", "staff", AT_THE_TERMINAL)
     assert event.facts == {"invitation": StaffInvitation.objects.get().pk, "role": "admin"}
 
 
