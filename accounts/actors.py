@@ -4,7 +4,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from accounts.models import User
-from events.models import Actor
+from events.models import AT_THE_TERMINAL, Actor
 from personas.models import World
 from personas.worlds import default_world
 
@@ -14,10 +14,26 @@ class About(TypedDict):
 
     persona: UUID | None
     actor: Actor
+    staff: int | None
 
 
 def about(user: User | None, actor: Actor) -> About:
-    return {"persona": user.persona_id if user else None, "actor": actor}
+    """What happened to an account by its owner, or by a stranger at its door."""
+    return {
+        "persona": user.persona_id if user else None,
+        "actor": actor,
+        "staff": user.pk if user and user.is_staff else None,
+    }
+
+
+def by_staff(member: User, persona: UUID | None = None) -> About:
+    """What a member of staff did, to ``persona``'s account if it is about one."""
+    return {"persona": persona, "actor": Actor.STAFF, "staff": member.pk}
+
+
+def at_the_terminal() -> About:
+    """Who sat there the log cannot know."""
+    return {"persona": None, "actor": Actor.STAFF, "staff": AT_THE_TERMINAL}
 
 
 def actor_before_sign_in(request, user: User | None) -> Actor:
@@ -30,7 +46,7 @@ def actor_before_sign_in(request, user: User | None) -> Actor:
 
 def actor_of(user: User) -> Actor:
     """Of somebody signed in."""
-    return Actor.STAFF if user.persona_id is None else Actor.PERSONA
+    return Actor.STAFF if user.is_staff else Actor.PERSONA
 
 
 def world_of(request) -> World:

@@ -163,3 +163,46 @@ class Kind(Enum):
     )
     PASSWORD_CHANGED = "account.password_changed", "The password was changed by its owner.", ()
     SECURITY_REVIEWED = "account.security_reviewed", "The security check-up was opened.", ("score",)
+    # Staff
+    STAFF_INVITED = (
+        "staff.invited",
+        "Somebody was invited to the staff; a link was mailed.",
+        ("invitation", "role"),
+    )
+    STAFF_INVITED_AGAIN = (
+        "staff.invited_again",
+        "A new link was mailed; the older one ended.",
+        ("invitation", "role"),
+    )
+    STAFF_INVITATION_REVOKED = (
+        "staff.invitation_revoked",
+        "An invitation was taken back; its link ended.",
+        ("invitation",),
+    )
+    STAFF_JOINED = (
+        "staff.joined",
+        "An invitation was accepted; the staff account exists.",
+        ("invitation", "role"),
+    )
+    STAFF_ROLE_CHANGED = (
+        "staff.role_changed",
+        "A member of staff was given another role.",
+        ("member", "role"),
+    )
+    STAFF_DEACTIVATED = (
+        "staff.deactivated",
+        "A staff account was closed; its sessions ended.",
+        ("member",),
+    )
+    STAFF_REACTIVATED = "staff.reactivated", "A closed staff account was opened again.", ("member",)
+    STAFF_TWO_FACTOR_RESET = (
+        "staff.two_factor_reset",
+        "A colleague's second factor was removed, to be set up anew; the sessions ended.",
+        ("member",),
+    )
+    STAFF_AUDIT_EXPORTED = "staff.audit_exported", "The audit trail was downloaded.", ()
+    STAFF_ROW_CHANGED = (
+        "staff.row_changed",
+        "A row was changed in the operators' admin site; `fields` names what.",
+        ("model", "row", "fields"),
+    )

@@ -18,13 +18,22 @@ class Entry(NamedTuple):
     persona: UUID | None
     actor: Actor
     facts: dict[str, Any]
+    staff: int | None = None
 
 
 def record(
-    kind: Kind, *, persona: UUID | None, actor: Actor = Actor.PERSONA, **facts: Any
+    kind: Kind,
+    *,
+    persona: UUID | None,
+    actor: Actor = Actor.PERSONA,
+    staff: int | None = None,
+    **facts: Any,
 ) -> Event:
-    """Write one event in the caller's transaction; refuses facts that ``kind`` does not declare."""
-    return record_many([Entry(kind, persona, actor, facts)])[0]
+    """Write one event in the caller's transaction; refuses facts that ``kind`` does not declare.
+
+    Whoever acts as staff says which member: an audit trail without names would be none.
+    """
+    return record_many([Entry(kind, persona, actor, facts, staff)])[0]
 
 
 def record_many(entries: Iterable[Entry]) -> list[Event]:
@@ -34,9 +43,15 @@ def record_many(entries: Iterable[Entry]) -> list[Event]:
         undeclared = set(entry.facts) - set(entry.kind.facts)
         if undeclared:
             raise ValueError(f"{entry.kind.value}: undeclared facts {sorted(undeclared)}")
+        if entry.actor == Actor.STAFF and entry.staff is None:
+            raise ValueError(f"{entry.kind.value}: which member of staff acted?")
         batch.append(
             Event(
-                kind=entry.kind.value, persona=entry.persona, actor=entry.actor, facts=entry.facts
+                kind=entry.kind.value,
+                persona=entry.persona,
+                actor=entry.actor,
+                staff=entry.staff,
+                facts=entry.facts,
             )
         )
     if not batch:

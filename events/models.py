@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Actor(models.TextChoices):
@@ -15,6 +16,9 @@ class Actor(models.TextChoices):
     UNKNOWN = "unknown"
 
 
+AT_THE_TERMINAL = 0  # nobody's number
+
+
 class AppendOnlyError(TypeError):
     """Raised on any attempt to change or delete an event."""
 
@@ -22,6 +26,10 @@ class AppendOnlyError(TypeError):
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, persona_id: UUID) -> "EventQuerySet":
         return self.filter(persona=persona_id)
+
+    def of_staff(self) -> "EventQuerySet":
+        """What staff did, also at the terminal, and what was tried on their accounts."""
+        return self.filter(staff__isnull=False)
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("events are never changed")
@@ -46,21 +54,31 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """What happened, to whom, by whom.
 
-    Facts hold identifiers, enums and numbers, never personal data.
+    Facts hold identifiers, enums and numbers, never personal data. ``staff`` is the number of a
+    member of staff: the one who acted or, when a stranger did, the one whose account it was;
+    ``AT_THE_TERMINAL`` for an operator there, whom the log cannot know.
     """
 
     kind = models.CharField(max_length=64)
     persona = models.UUIDField(null=True)
     actor = models.CharField(max_length=8)
+    staff = models.BigIntegerField(null=True)
     happened_at = models.DateTimeField(default=timezone.now)
     facts = models.JSONField(default=dict)
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["persona", "id"], name="event_persona"),
             models.Index(fields=["kind", "id"], name="event_kind"),
+            models.Index(
+                fields=["staff", "id"],
+                condition=models.Q(staff__isnull=False),
+                name="event_staff",
+            ),
         ]
 
     def __str__(self) -> str:

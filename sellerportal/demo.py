@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.registration import actions, decision
 from accounts.registration.from_papers import true_answers
 from accounts.registration.steps import STEPS
@@ -18,8 +18,8 @@ from personas.actions import open_persona
 from personas.models import Persona
 
 STAFF = (
-    ("admin@harbor-market.example", "Demo Admin", True),
-    ("trainer@harbor-market.example", "Demo Trainer", False),
+    ("admin@harbor-market.example", "Demo Admin", Role.ADMIN),
+    ("trainer@harbor-market.example", "Demo Trainer", Role.TRAINER),
 )
 
 
@@ -102,11 +102,11 @@ def _send(persona: Persona, origin: str, *, confirmed: bool) -> None:
 def load_staff(*, renew: bool = False) -> dict[str, str]:
     """E-mail -> new password of those that were made or, with ``renew``, given a new one."""
     passwords = {}
-    for email, name, is_admin in STAFF:
+    for email, name, role in STAFF:
         user = User.objects.filter(email=email).first()
         if user and not renew:
             continue
-        user = user or User(email=email, full_name=name, is_staff=True, is_superuser=is_admin)
+        user = user or User(email=email, full_name=name, is_staff=True, role=role)
         passwords[email] = secrets.token_urlsafe(15)
         user.set_password(passwords[email])
         user.save()

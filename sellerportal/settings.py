@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "accounts",
     "personas",
     "events",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # only what sellerportal.operators names
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -224,6 +225,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # should its admin pages ever be added
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from . import views
+from .operators.rows import site
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("desk/", include("personas.urls_desk")),
     path("phone/", include("personas.urls_phone")),
     path("accounts/", include("accounts.urls")),
+    path("admin/", site.urls),
 ]
 
 handler400 = "sellerportal.views.bad_request"

@@ -1,6 +1,10 @@
 """The small cast of the tests. Factories only: what a test asserts stands in the test."""
 
-from accounts.models import SellerType, User
+import time
+
+from django.test import Client
+
+from accounts.models import Role, SellerType, User
 from personas.actions import open_persona
 from personas.models import Persona
 
@@ -22,3 +26,21 @@ def make_learner(persona: Persona, *, password: str = PASSWORD, **fields) -> Use
         "seller_type": SellerType.INDIVIDUAL,
     } | fields
     return User.objects.create_user(fields.pop("email", persona.email), password, **fields)
+
+
+def make_staff(name: str, role: Role = Role.TRAINER, **fields) -> User:
+    fields = {"full_name": f"{name.title()} Staff", "is_staff": True, "role": role} | fields
+    return User.objects.create_user(f"{name}@staff.test", PASSWORD, **fields)
+
+
+def at_work(user: User, *, factor: str = "totp", stepped_up: bool = True) -> Client:
+    """A browser in which a member of staff is signed in with both factors."""
+    client = Client()
+    client.force_login(user)
+    session, now = client.session, time.time()
+    session["factor"] = factor
+    session["staff"] = {"since": now, "seen": now}
+    if stepped_up:
+        session["stepped_up_at"] = now
+    session.save()
+    return client

@@ -2,13 +2,15 @@ from .application import Application, ApplicationState
 from .factors import Authenticator, MessageFactor, Passkey, RecoveryCode
 from .proofs import OneTimeCode, OneTimeToken, Purpose
 from .signin import AttemptCounter, KnownBrowser
-from .user import PastPassword, SellerType, User
+from .staff import InvitationState, StaffInvitation
+from .user import PastPassword, Role, SellerType, User
 
 __all__ = [
     "Application",
     "ApplicationState",
     "AttemptCounter",
     "Authenticator",
+    "InvitationState",
     "KnownBrowser",
     "MessageFactor",
     "OneTimeCode",
@@ -17,6 +19,8 @@ __all__ = [
     "PastPassword",
     "Purpose",
     "RecoveryCode",
+    "Role",
     "SellerType",
+    "StaffInvitation",
     "User",
 ]

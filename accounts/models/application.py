@@ -42,5 +42,9 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+
     def __str__(self) -> str:
         return f"application {self.pk}"

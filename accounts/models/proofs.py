@@ -7,6 +7,7 @@ from .user import User
 class Purpose(models.TextChoices):
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"
+    STAFF_INVITATION = "staff_invitation"
 
 
 class OneTimeToken(models.Model):
@@ -21,6 +22,9 @@ class OneTimeToken(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="tokens")
     application = models.ForeignKey(
         "accounts.Application", on_delete=models.CASCADE, null=True, related_name="tokens"
+    )
+    invitation = models.ForeignKey(
+        "accounts.StaffInvitation", on_delete=models.CASCADE, null=True, related_name="tokens"
     )
     token_hash = models.CharField(max_length=64, unique=True)
     subject = models.CharField(max_length=64)
@@ -45,7 +49,7 @@ class OneTimeToken(models.Model):
 
     @property
     def opens_nothing(self) -> bool:
-        return self.user_id is None and self.application_id is None
+        return not (self.user_id or self.application_id or self.invitation_id)
 
 
 class OneTimeCode(models.Model):

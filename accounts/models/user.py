@@ -3,6 +3,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from personas.models import Persona
@@ -13,7 +14,32 @@ class SellerType(models.TextChoices):
     PROFESSIONAL = "professional", _("Professional")
 
 
+class Role(models.TextChoices):
+    """What a member of staff may do. A column, not a group: one role each, and the database can
+    hold it against ``is_staff``; the portal asks for two questions of rights, not for a table."""
+
+    TRAINER = "trainer", _("Trainer")
+    ADMIN = "admin", _("Admin")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def staff(self) -> "UserQuerySet":
+        return self.filter(is_staff=True)
+
+    def active_admins(self) -> "UserQuerySet":
+        return self.filter(is_staff=True, is_active=True, role=Role.ADMIN)
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def staff(self) -> UserQuerySet:
+        return self.get_queryset().staff()
+
+    def active_admins(self) -> UserQuerySet:
+        return self.get_queryset().active_admins()
+
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
@@ -21,7 +47,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        rights = {"is_staff": True, "is_superuser": True, "role": Role.ADMIN}
+        return self.create_user(email, password, **rights, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -35,6 +62,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(max_length=128)
     seller_type = models.CharField(max_length=12, choices=SellerType, blank=True)
     is_staff = models.BooleanField(default=False)
+    role = models.CharField(max_length=8, choices=Role, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0)  # one more ends every session
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     password_changed_at = models.DateTimeField(default=timezone.now)
@@ -51,6 +80,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="user_email_lower"
@@ -59,10 +90,33 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(is_staff=False) | models.Q(persona__isnull=True),
                 name="user_staff_without_persona",
             ),
+            models.CheckConstraint(
+                condition=models.Q(role="") | models.Q(is_staff=True, role__in=Role.values),
+                name="user_role_of_staff",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=False) | models.Q(is_staff=True, role=Role.ADMIN),
+                name="user_operator_is_admin",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"user {self.pk}"
+
+    @property
+    def is_admin(self) -> bool:
+        return self.is_staff and self.is_active and self.role == Role.ADMIN
+
+    def _get_session_auth_hash(self, secret=None):
+        """Bound to the epoch as well, so that sessions can be ended without a new password."""
+        if not self.session_epoch:
+            return super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return salted_hmac(
+            "accounts.models.User.session",
+            f"{self.session_epoch}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class PastPassword(models.Model):

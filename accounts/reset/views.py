@@ -1,7 +1,5 @@
-import json
 import secrets
 
-from cryptography.fernet import InvalidToken
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,11 +12,11 @@ from accounts.actors import actor_before_sign_in
 from accounts.addresses import bounded_by_address
 from accounts.identifiers import Identifier
 from accounts.links import REFERRER_POLICY, absolute
+from accounts.sealed import keep, kept
 from accounts.security.forms import NewPasswordForm
 from accounts.signin.actions import find_owner
 from accounts.signin.forms import CodeForm, IdentifierForm
 from accounts.signin.locks import forget_lock
-from personas.crypto import decrypt, encrypt
 
 from . import actions
 
@@ -44,7 +42,7 @@ def request_reset(request):
     identifier = form.cleaned_data["identifier"]
     asked = _asked(request)
     session = asked["session"] if asked else secrets.token_urlsafe(32)
-    _keep(
+    keep(
         request,
         _ASKED,
         {
@@ -73,21 +71,8 @@ def _send(request, identifier: Identifier, session: str) -> None:
     )
 
 
-def _keep(request, place: str, value) -> None:
-    """Sealed: the session's row holds no address, code or token in clear."""
-    request.session[place] = encrypt(json.dumps(value))
-
-
-def _kept(request, place: str):
-    sealed = request.session.get(place)
-    try:
-        return json.loads(decrypt(sealed)) if sealed else None
-    except InvalidToken:  # the keys were changed meanwhile
-        return None
-
-
 def _asked(request) -> dict | None:
-    return _kept(request, _ASKED)
+    return kept(request, _ASKED)
 
 
 def _wait(asked: dict) -> int:
@@ -118,7 +103,7 @@ def give_code(request):
             actor=_actor(request, asked),
         )
         if answer.token:
-            _keep(request, _TOKEN, answer.token)
+            keep(request, _TOKEN, answer.token)
             return redirect("accounts:password_reset_new")
         form.add_error("code", _refused(answer.left))
     context = {"form": form, "name": asked["typed"], "seconds": _wait(asked)}
@@ -143,7 +128,7 @@ def open_link(request, token):
     if state:
         response = render(request, "accounts/password_reset_dead.html", {"state": state})
     else:
-        _keep(request, _TOKEN, token)
+        keep(request, _TOKEN, token)
         response = redirect("accounts:password_reset_new")
     response["Referrer-Policy"] = REFERRER_POLICY
     return response
@@ -159,7 +144,7 @@ def set_password(request):
 
 
 def _set_password(request):
-    token = _kept(request, _TOKEN)
+    token = kept(request, _TOKEN)
     row = actions.peek(token) if token else None
     state = actions.state_of(row) if token else "browser"
     if state or row is None or row.user is None:

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import factors, lockout, totp
-from accounts.actors import actor_of, world_of
+from accounts.actors import about, actor_of, world_of
 from accounts.models import Application
 from accounts.sessions import mark_stepped_up, proved_factor, step_up_required
 from accounts.signin.views import refused_code
@@ -42,12 +42,7 @@ def _store(application: Application | None) -> str:
 @require_safe
 def check_up(request):
     check = checked(request.user)
-    record(
-        Kind.SECURITY_REVIEWED,
-        persona=request.user.persona_id,
-        actor=actor_of(request.user),
-        score=check.score,
-    )
+    record(Kind.SECURITY_REVIEWED, score=check.score, **about(request.user, actor_of(request.user)))
     return render(request, "accounts/security.html", {"check": check})
 
 
@@ -76,14 +71,14 @@ def step_up(request):
 
 
 def _proved(request, form, needs_code: bool) -> bool:
-    about = {"user": request.user, "world": world_of(request), "actor": actor_of(request.user)}
-    answer = actions.confirm_password(password=form.cleaned_data["password"], **about)
+    whom = {"user": request.user, "world": world_of(request), "actor": actor_of(request.user)}
+    answer = actions.confirm_password(password=form.cleaned_data["password"], **whom)
     if not answer.good:
         form.add_error("password", _not_the_password(answer))
         return False
     if not needs_code:
         return True
-    code = factors.use_code(factor="totp", code=form.cleaned_data["code"], browser="", **about)
+    code = factors.use_code(factor="totp", code=form.cleaned_data["code"], browser="", **whom)
     if code.good:
         request.session["factor"] = "totp"
     else:

@@ -18,6 +18,8 @@ class World(models.Model):
     lockout_cap_seconds = models.PositiveIntegerField(default=60 * 60)
 
     class Meta:
+        verbose_name = _("world")
+        verbose_name_plural = _("worlds")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(lockout_limit__range=(3, 10)), name="world_lockout_limit"
@@ -87,6 +89,8 @@ class Persona(models.Model):
     objects = PersonaQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("persona")
+        verbose_name_plural = _("personas")
         constraints = [
             models.UniqueConstraint(
                 fields=["phone_number"],

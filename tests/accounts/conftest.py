@@ -5,8 +5,8 @@ import pytest
 from django_otp.oath import totp as totp_code
 
 from accounts import recovery, totp
-from accounts.models import User
-from tests.cast import PASSWORD, make_learner, make_persona
+from accounts.models import Role, User
+from tests.cast import PASSWORD, at_work, make_learner, make_persona, make_staff
 
 
 class Door:
@@ -87,5 +87,27 @@ def second_learner(db) -> User:
 @pytest.fixture
 def staff(db) -> User:
     return User.objects.create_user(
-        "trainer@staff.example", PASSWORD, full_name="Tess Trainer", is_staff=True
+        "trainer@staff.example",
+        PASSWORD,
+        full_name="Tess Trainer",
+        is_staff=True,
+        role=Role.TRAINER,
     )
+
+
+@pytest.fixture
+def admin(db) -> User:
+    return make_staff("ada", Role.ADMIN)
+
+
+@pytest.fixture
+def office(admin):
+    """The admin's browser, signed in with both factors and stepped up."""
+    return at_work(admin)
+
+
+@pytest.fixture
+def outside(db, settings, mailoutbox):
+    """The real mail server: what leaves the portal."""
+    settings.REAL_EMAIL = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+    return mailoutbox

@@ -121,3 +121,14 @@ def test_staffs_actions_are_staffs(desk):
     desk.client.post("/accounts/logout/")
     event = Event.objects.get(kind="account.signed_out")
     assert (event.persona, event.actor) == (None, "staff")
+
+
+def test_rule_9_every_event_of_a_staff_account_names_it(desk, stranger, staff):
+    stranger.password(staff.email, "wrong")
+    desk.client.post("/accounts/logout/")
+    events = Event.objects.of_staff().order_by("id").values_list("kind", "actor", "staff")
+    assert list(events) == [
+        ("account.signed_in", "staff", staff.pk),
+        ("account.password_refused", "unknown", staff.pk),
+        ("account.signed_out", "staff", staff.pk),
+    ]

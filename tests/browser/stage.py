@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from datetime import timedelta
 
 from django.core.mail import EmailMultiAlternatives
@@ -11,8 +12,9 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts import passwords, recovery, tokens, totp
-from accounts.models import Purpose, User
+from accounts.models import Purpose, Role, StaffInvitation, User
 from accounts.reset.actions import subject_of
+from accounts.staff import invitations, members
 from personas.actions import add_authenticator, issue_key
 from personas.cookies import set_persona_cookie
 from personas.delivery import deliver_text
@@ -45,7 +47,60 @@ def make_cast(country: str, first: int) -> dict:
         "newcomer": {"cookies": cookies_of(newcomer)},
         "seller": told(seller_user) | {"reset_token": reset_token_of(seller_user)},
         "guarded": told(guarded_user) | {"secret": guard(guarded_user)},
+        "staff": make_staff(first),
     }
+
+
+def make_staff(first: int) -> dict:
+    """An admin who is signed in with both factors, colleagues, and invitations in every state."""
+    admin, trainer, closed = (
+        User.objects.create_user(
+            f"{name}.{first}@training.test", PASSWORD, full_name=full, is_staff=True, role=role
+        )
+        for name, full, role in [
+            ("ada", "Ada Admin", Role.ADMIN),
+            ("tess", "Tess Trainer", Role.TRAINER),
+            ("carl", "Carl Closed", Role.TRAINER),
+        ]
+    )
+    for user in (admin, trainer):
+        authenticator = totp.prepare(user=user)
+        authenticator.confirmed_at = timezone.now()
+        authenticator.save(update_fields=["confirmed_at"])
+    members.deactivate(member=closed, by=admin)
+    links: list[str] = []
+    for name, by in [("nora", admin), ("olaf", admin), ("rosa", admin), ("toni", None)]:
+        invitations.invite(
+            email=f"{name}.{first}@training.test",
+            full_name=f"{name.title()} Newcomer",
+            role=Role.ADMIN if by is None else Role.TRAINER,
+            by=by,
+            link_to=lambda token: links.append(token) or f"http://127.0.0.1/{token}",
+        )
+    _nora, olaf, rosa, _toni = StaffInvitation.objects.order_by("-pk")[:4][::-1]
+    StaffInvitation.objects.filter(pk=olaf.pk).update(expires_at=timezone.now())
+    invitations.revoke(invitation=rosa, by=admin)
+    return {
+        "admin": staff_session_of(admin),
+        "trainer": staff_session_of(trainer),
+        "trainer_id": trainer.pk,
+        "trainer_mail": trainer.email,
+        "closed_id": closed.pk,
+        "invitation": links[0],
+        "revoked": links[2],
+    }
+
+
+def staff_session_of(user: User) -> dict[str, str]:
+    """Signed in with both factors, and the password given again just now."""
+    client = Client()
+    client.force_login(user)
+    session, now = client.session, time.time()
+    session["factor"] = "totp"
+    session["stepped_up_at"] = now
+    session["staff"] = {"since": now, "seen": now}
+    session.save()
+    return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
 def told(user: User) -> dict:

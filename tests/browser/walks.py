@@ -252,6 +252,64 @@ def troubled_browser(page: Page, cast: dict) -> Iterator[str]:
     press(page, "#phone-switch-extension")
 
 
+def staff(page: Page, cast: dict) -> Iterator[str]:
+    """An admin among colleagues, invitations and the audit trail."""
+    people = cast["staff"]
+    enter(page, cast, people["admin"])
+    page.goto("/accounts/")
+    yield "home-staff"
+    page.goto("/accounts/staff/")
+    yield "staff"
+    page.goto("/accounts/staff/invitations/")
+    yield "staff-invitations"
+    page.goto("/accounts/staff/invite/")
+    yield "staff-invite"
+    send(page, email="somebody@post.example", full_name="")
+    yield "staff-invite-wrong"
+    page.goto(f"/accounts/staff/{people['trainer_id']}/")
+    page.locator("details.confirm summary").last.click()
+    yield "staff-member"
+    page.goto(f"/accounts/staff/{people['closed_id']}/")
+    yield "staff-member-closed"
+    page.goto("/accounts/staff/audit/")
+    yield "staff-audit"
+    page.goto("/accounts/staff/audit/?day=2020-01-01")
+    yield "staff-audit-empty"
+    page.goto("/accounts/staff/audit/?day=yesterday")
+    yield "staff-audit-wrong"
+
+
+def joining(page: Page, cast: dict) -> Iterator[str]:
+    """Somebody who was invited, up to the second factor."""
+    page.goto(f"/accounts/invitation/{cast['staff']['revoked']}/")
+    yield "staff-join-dead"
+    page.goto(f"/accounts/invitation/{cast['staff']['invitation']}/")
+    yield "staff-join"
+    send(page, password="password")
+    yield "staff-join-weak"
+    send(page, password="gravel violin kelp ordinary")
+    yield "staff-join-enrol"
+
+
+def operator(page: Page, cast: dict) -> Iterator[str]:
+    """Django's admin site under the portal's policy, with its switch of colours."""
+    enter(page, cast, cast["staff"]["admin"])
+    page.goto("/admin/")
+    yield "admin"
+    page.locator("#user-tools .theme-toggle").click()
+    page.goto("/admin/events/event/")
+    yield "admin-events"
+    page.goto("/admin/accounts/user/")
+    press(page, "#result_list tbody th a")
+    yield "admin-user"
+    page.goto("/admin/personas/world/")
+    press(page, "#result_list tbody th a")
+    yield "admin-world"
+    page.locator("[name=lockout_limit]").fill("99")
+    press(page, "input[name=_save]")
+    yield "admin-world-wrong"
+
+
 ALL: list[Walk] = [
     visitor,
     newcomer,
@@ -262,6 +320,9 @@ ALL: list[Walk] = [
     account,
     application,
     troubled_browser,
+    staff,
+    joining,
+    operator,
 ]
 
 

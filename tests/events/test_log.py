@@ -8,7 +8,7 @@ from django.db import transaction
 
 from events.kinds import Kind
 from events.log import Entry, record, record_many
-from events.models import Actor, Event
+from events.models import AT_THE_TERMINAL, Actor, Event
 from events.signals import recorded
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,27 @@ def test_reading_about_one_persona_leaves_out_the_others():
     record(Kind.PERSONA_LEFT, persona=uuid4())
 
     assert list(Event.objects.about(PERSONA)) == [mine]
+
+
+def test_rule_9_whoever_acts_as_staff_is_named():
+    with pytest.raises(ValueError, match="which member of staff"):
+        record(Kind.SIGNED_OUT, persona=PERSONA, actor=Actor.STAFF)
+    assert not Event.objects.exists()
+
+    assert record(Kind.SIGNED_OUT, persona=PERSONA, actor=Actor.STAFF, staff=7).staff == 7
+
+
+def test_the_audit_trail_holds_what_staff_did_and_what_was_tried_on_them(
+    django_assert_num_queries,
+):
+    record(Kind.SIGNED_OUT, persona=PERSONA)
+    did = record(Kind.SIGNED_OUT, persona=PERSONA, actor=Actor.STAFF, staff=7)
+    tried = record(Kind.LOCKED, persona=None, actor=Actor.UNKNOWN, staff=7, seconds=9, locks=1)
+    terminal = record(Kind.STAFF_INVITED, persona=None, actor=Actor.STAFF, staff=AT_THE_TERMINAL)
+
+    with django_assert_num_queries(1):
+        found = list(Event.objects.of_staff().order_by("id"))
+    assert found == [did, tried, terminal]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -61,6 +61,13 @@ def test_staff_sign_in_with_the_printed_password(client):
         assert User.objects.get(email=email).check_password(password)
 
 
+def test_rule_18_the_demos_staff_have_their_roles_and_no_more(db):
+    load()
+    staff = User.objects.filter(is_staff=True).order_by("role")
+    told = staff.values_list("role", "is_superuser", "persona", "authenticator")
+    assert list(told) == [("admin", False, None, None), ("trainer", False, None, None)]
+
+
 def test_passwords_differ_and_can_be_renewed():
     printed = {line.split()[-1] for line in load().splitlines()[-2:]}
     renewed = {line.split()[-1] for line in load("--new-passwords").splitlines()[-2:]}
@@ -74,7 +81,7 @@ def test_the_front_page_offers_learners_and_no_staff(client):
     page = client.get("/").content.decode()
 
     assert page.count("Go on from here") == len(CAST)
-    assert not any(email in page for email, _name, _is_admin in STAFF)
+    assert not any(email in page for email, _name, _role in STAFF)
 
 
 def test_the_waiting_link_leads_to_the_given_origin(mails_of):

@@ -27,7 +27,6 @@ class Command(BaseCommand):
         passwords = load_staff(renew=options["new_passwords"])
         self.stdout.write("Demo learners: step into one from the front page.")
         self.stdout.write("Demo staff (each sets up a second factor at the first sign-in):")
-        for email, _name, is_admin in STAFF:
-            role = "admin" if is_admin else "trainer"
+        for email, _name, role in STAFF:
             told = passwords.get(email, "(set earlier; 'manage.py demo --new-passwords')")
-            self.stdout.write(f"  {role:<8}{email}  {told}")
+            self.stdout.write(f"  {role.value:<8}{email}  {told}")
