@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Application, OneTimeToken, User
+from accounts.models import Application, OneTimeToken, SupportCase, User
 from personas.crypto import fingerprint
 
 _LONGEST = 200  # what is longer was never issued: not even looked up
@@ -26,15 +26,17 @@ def issue_token(
     lifetime: timedelta,
     user: User | None = None,
     application: Application | None = None,
+    case: SupportCase | None = None,
     bound_to: str = "",
 ) -> str:
-    """A new token. With neither user nor application it opens nothing and only costs the same."""
+    """A new token. With nothing that it could open it only costs the same."""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     OneTimeToken.objects.create(
         purpose=purpose,
         user=user,
         application=application,
+        case=case,
         token_hash=_hash(purpose, token),
         subject=subject,
         bound_to=bound_to,
@@ -49,7 +51,7 @@ def peek_token(*, purpose: str, token: str) -> OneTimeToken | None:
     if not 0 < len(token) <= _LONGEST:
         return None
     return (
-        OneTimeToken.objects.select_related("user", "application")
+        OneTimeToken.objects.select_related("user", "application", "case__user__persona__world")
         .filter(purpose=purpose, token_hash=_hash(purpose, token))
         .first()
     )

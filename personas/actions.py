@@ -35,9 +35,11 @@ __all__ = [
     "add_authenticator",
     "archive_persona",
     "authenticator_code",
+    "days_away",
     "issue_desk_code",
     "issue_key",
     "leave_persona",
+    "let_time_pass",
     "open_persona",
     "open_spare_contact",
     "read_mail",
@@ -49,6 +51,8 @@ __all__ = [
     "set_signal",
     "view_paper",
 ]
+
+TIME_AWAY_DAYS = 90  # where no account is ever locked for inactivity
 
 # The practice identity
 
@@ -157,6 +161,18 @@ def set_clock_error(*, persona: Persona, seconds: int) -> None:
     phone.clock_error_s = seconds
     phone.save(update_fields=["clock_error_s"])
     record(Kind.CLOCK_CHANGED, persona=persona.pk, error_s=seconds)
+
+
+def let_time_pass(*, persona: Persona) -> None:
+    """Nobody was there for as long as it takes until an account is locked for inactivity.
+
+    The event says it all: whoever keeps accounts listens to it.
+    """
+    record(Kind.TIME_AWAY_REQUESTED, persona=persona.pk, days=days_away(persona))
+
+
+def days_away(persona: Persona) -> int:
+    return persona.world.inactivity_days or TIME_AWAY_DAYS
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@ from .application import Application, ApplicationState
 from .factors import Authenticator, MessageFactor, Passkey, RecoveryCode
 from .proofs import OneTimeCode, OneTimeToken, Purpose
 from .signin import AttemptCounter, KnownBrowser
+from .support import CaseState, Mailbox, Matter, SupportCase
 from .user import PastPassword, SellerType, User
 
 __all__ = [
@@ -9,7 +10,10 @@ __all__ = [
     "ApplicationState",
     "AttemptCounter",
     "Authenticator",
+    "CaseState",
     "KnownBrowser",
+    "Mailbox",
+    "Matter",
     "MessageFactor",
     "OneTimeCode",
     "OneTimeToken",
@@ -18,5 +22,6 @@ __all__ = [
     "Purpose",
     "RecoveryCode",
     "SellerType",
+    "SupportCase",
     "User",
 ]

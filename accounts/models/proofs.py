@@ -7,6 +7,8 @@ from .user import User
 class Purpose(models.TextChoices):
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"
+    SUPPORT_CASE = "support_case"
+    SUPPORT_STOP = "support_stop"
 
 
 class OneTimeToken(models.Model):
@@ -21,6 +23,9 @@ class OneTimeToken(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="tokens")
     application = models.ForeignKey(
         "accounts.Application", on_delete=models.CASCADE, null=True, related_name="tokens"
+    )
+    case = models.ForeignKey(
+        "accounts.SupportCase", on_delete=models.CASCADE, null=True, related_name="tokens"
     )
     token_hash = models.CharField(max_length=64, unique=True)
     subject = models.CharField(max_length=64)
@@ -45,7 +50,7 @@ class OneTimeToken(models.Model):
 
     @property
     def opens_nothing(self) -> bool:
-        return self.user_id is None and self.application_id is None
+        return not (self.user_id or self.application_id or self.case_id)
 
 
 class OneTimeCode(models.Model):

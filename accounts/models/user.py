@@ -3,6 +3,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from personas.models import Persona
@@ -35,9 +36,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(max_length=128)
     seller_type = models.CharField(max_length=12, choices=SellerType, blank=True)
     is_staff = models.BooleanField(default=False)
+    session_epoch = models.PositiveIntegerField(default=0)  # one more ends every session
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     password_changed_at = models.DateTimeField(default=timezone.now)
+
+    # When it was last signed in to, or unlocked: see accounts.inactivity.
+    active_at = models.DateTimeField(default=timezone.now)
+    locked_for_inactivity_at = models.DateTimeField(null=True, blank=True)
 
     # The second factor that is asked first, if it is on: see accounts.factors.
     default_factor = models.CharField(max_length=8, blank=True)
@@ -60,9 +66,27 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_staff_without_persona",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["active_at"],
+                condition=models.Q(locked_for_inactivity_at__isnull=True),
+                name="user_active",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"user {self.pk}"
+
+    def _get_session_auth_hash(self, secret=None):
+        """Bound to the epoch as well, so that sessions can be ended without a new password."""
+        if not self.session_epoch:
+            return super()._get_session_auth_hash(secret=secret)
+        return salted_hmac(
+            "accounts.models.User.session",
+            f"{self.session_epoch}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class PastPassword(models.Model):
