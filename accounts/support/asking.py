@@ -66,7 +66,7 @@ def open_case(
     queue_up("support", asked.subject)
     case = continues
     if case is None or (case.subject, case.user) != (asked.subject, user):
-        case = _new_case(asked, user)
+        case = new_case(asked, user)
         record(Kind.SUPPORT_CASE_OPENED, case=case.pk, matter=case.matter, **about(user, actor))
     else:
         SupportCase.objects.filter(pk=case.pk, state="open").update(
@@ -76,7 +76,7 @@ def open_case(
     return case
 
 
-def _new_case(asked: Asked, user: User | None) -> SupportCase:
+def new_case(asked: Asked, user: User | None) -> SupportCase:
     now = timezone.now()
     return SupportCase.objects.create(
         reference=_new_reference(),

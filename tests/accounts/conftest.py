@@ -1,11 +1,14 @@
 import base64
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from django_otp.oath import totp as totp_code
 
 from accounts import recovery, totp
 from accounts.models import User
+from tests.accounts.desk import Asker
 from tests.cast import PASSWORD, make_learner, make_persona
 
 
@@ -89,3 +92,11 @@ def staff(db) -> User:
     return User.objects.create_user(
         "trainer@staff.example", PASSWORD, full_name="Tess Trainer", is_staff=True
     )
+
+
+@pytest.fixture
+def asker(client_of, learner, mails_of, texts_of):
+    """The learner at the support desk, locked for inactivity, in the own browser."""
+    long_ago = timezone.now() - timedelta(days=91)
+    User.objects.update(active_at=long_ago, locked_for_inactivity_at=long_ago)
+    return Asker(client_of(learner.persona), learner, mails_of, texts_of)
