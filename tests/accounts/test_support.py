@@ -1,5 +1,6 @@
 """Rule 15: two proofs of different kinds, then a delay the owner is told of and can stop."""
 
+import logging
 import re
 from datetime import timedelta
 from functools import lru_cache
@@ -354,6 +355,17 @@ def test_without_the_first_proof_no_document_is_looked_at(asker):
     assert asker.show().url == CASE
     assert asker.client.post(CASE + "stop/").url == SUPPORT
     assert asker.case.state == "open"
+
+
+def test_rule_12_no_link_and_no_name_of_a_file_is_logged(asker, caplog, clock):
+    caplog.set_level(logging.DEBUG)
+    asker.open()
+    link, stop = asker.link(), asker.stop_link()
+    asker.follow()
+    asker.send(b"%PDF-1.7 somebody real", name="my-real-passport.pdf")
+    Client().post(stop)
+    for secret in (link.split("/")[-2], stop.split("/")[-2], "my-real-passport", "somebody real"):
+        assert secret not in caplog.text
 
 
 # The delay, and stopping
