@@ -35,7 +35,6 @@ __all__ = [
     "add_authenticator",
     "archive_persona",
     "authenticator_code",
-    "days_away",
     "issue_desk_code",
     "issue_key",
     "leave_persona",
@@ -168,11 +167,8 @@ def let_time_pass(*, persona: Persona) -> None:
 
     The event says it all: whoever keeps accounts listens to it.
     """
-    record(Kind.TIME_AWAY_REQUESTED, persona=persona.pk, days=days_away(persona))
-
-
-def days_away(persona: Persona) -> int:
-    return persona.world.inactivity_days or TIME_AWAY_DAYS
+    days = persona.world.inactivity_days or TIME_AWAY_DAYS
+    record(Kind.TIME_AWAY_REQUESTED, persona=persona.pk, days=days)
 
 
 @transaction.atomic

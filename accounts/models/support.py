@@ -1,3 +1,5 @@
+import math
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +99,13 @@ class SupportCase(models.Model):
         """Whether it waited too long for a proof; the delay has an end of its own."""
         waits = self.state in (CaseState.OPEN, CaseState.PAPER)
         return waits and self.expires_at <= timezone.now()
+
+    @property
+    def seconds_left(self) -> int:
+        """Until the delay is over; 0 where none runs."""
+        if self.state != CaseState.DELAY or self.acts_at is None:
+            return 0
+        return max(math.ceil((self.acts_at - timezone.now()).total_seconds()), 0)
 
     @property
     def asks_for_lock(self) -> bool:

@@ -80,7 +80,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def _get_session_auth_hash(self, secret=None):
         """Bound to the epoch as well, so that sessions can be ended without a new password."""
         if not self.session_epoch:
-            return super()._get_session_auth_hash(secret=secret)
+            return super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
         return salted_hmac(
             "accounts.models.User.session",
             f"{self.session_epoch}:{self.password}",

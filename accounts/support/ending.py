@@ -60,7 +60,7 @@ def finish(case: SupportCase) -> bool:
     due = SupportCase.objects.due().filter(pk=case.pk)
     if not due.update(state=CaseState.DONE, closed_at=timezone.now()):
         return False
-    user = User.objects.select_related("persona").get(pk=case.user_id)
+    user = User.objects.get(support_cases=case.pk)
     with translation.override(case.language):
         # Before the factors go: a backup mailbox is one of the channels.
         tell_on_every_channel(

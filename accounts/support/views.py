@@ -1,7 +1,5 @@
 """The support desk: an automatic agent that shows what it does, and why, at each step."""
 
-import math
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -20,6 +18,7 @@ from accounts.models import CaseState, SupportCase
 from accounts.registration.views import bounded_upload
 from accounts.signin.actions import find_owner
 from accounts.signin.locks import INACTIVITY, locked_for
+from events.models import Actor
 
 from . import actions, ending
 from .asking import Asked, Links, open_case, wait_seconds
@@ -190,9 +189,9 @@ def _proved_page(request, held: Held, form: PaperForm | None):
     }
     if case.state == CaseState.PAPER:
         context["locked_s"] = lockout.seconds_left(key=actions.document_key(case))
-        context["is_own"] = bool(request.persona and request.persona.pk == case.user.persona_id)
+        context["is_own"] = actor_before_sign_in(request, case.user) is Actor.PERSONA
     elif case.state == CaseState.DELAY:
-        left = max(math.ceil((case.acts_at - timezone.now()).total_seconds()), 0)
+        left = case.seconds_left
         context |= {"delay_s": left, "has_clock": left <= _LONGEST_CLOCK_S}
     return render(request, "accounts/support/case.html", context)
 

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_http_methods
 
 from ..actions import (
     NoFreePhone,
-    days_away,
     let_time_pass,
     open_spare_contact,
     set_airplane_mode,
@@ -60,7 +59,8 @@ def _open_spare(request, kind: str):
 
 def _show(request, clock: ClockForm, *, full: bool = False):
     spares = {contact.kind: contact.value for contact in request.persona.spare_contacts.all()}
-    absence = {"is_over": "absence" in request.GET, "days": days_away(request.persona)}
+    days = request.persona.world.inactivity_days  # 0: no account is ever locked for it
+    absence = {"is_over": "absence" in request.GET, "days": days}
     return show(
         request, "settings", "world", clock=clock, spares=spares, full=full, absence=absence
     )

@@ -81,6 +81,7 @@ VERBS = {
     "set_clock_error": (Kind.CLOCK_CHANGED, {"error_s": -300}),
     "add_authenticator": (Kind.AUTHENTICATOR_ADDED, {"by": "scanned"}),
     "view_paper": (Kind.PAPER_VIEWED, {"paper": "overview"}),
+    "let_time_pass": (Kind.TIME_AWAY_REQUESTED, {"days": 90}),
 }
 OPTIONS = {
     "leave_persona": {"key": None},
@@ -90,6 +91,7 @@ OPTIONS = {
     "set_clock_error": {"seconds": -300},
     "add_authenticator": {"secret": SECRET, "issuer": "Harbor", "label": "mei", "by": "scanned"},
     "view_paper": {"paper": "overview"},
+    "let_time_pass": {},
 }
 WITH_TESTS_OF_THEIR_OWN = {
     "open_persona", "open_spare_contact", "redeem_desk_code", "read_text", "read_mail",
