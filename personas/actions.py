@@ -162,6 +162,7 @@ def set_clock_error(*, persona: Persona, seconds: int) -> None:
     record(Kind.CLOCK_CHANGED, persona=persona.pk, error_s=seconds)
 
 
+@transaction.atomic
 def let_time_pass(*, persona: Persona) -> None:
     """Nobody was there for as long as it takes until an account is locked for inactivity.
 

@@ -37,6 +37,7 @@ class Stage:
 @pytest.fixture
 def stage(client_of, learner, texts_of):
     with time_machine.travel(T0, tick=False) as clock:
+        User.objects.update(active_at=T0)  # made in the present: years ago, at this hour
         door = Door(client_of(learner.persona))
         yield Stage(door, learner, clock, lambda: texts_of(learner.persona)[-1].body)
 
