@@ -3,6 +3,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from django_otp.oath import totp as totp_code
 
@@ -100,3 +101,10 @@ def asker(client_of, learner, mails_of, texts_of):
     long_ago = timezone.now() - timedelta(days=91)
     User.objects.update(active_at=long_ago, locked_for_inactivity_at=long_ago)
     return Asker(client_of(learner.persona), learner, mails_of, texts_of)
+
+
+@pytest.fixture
+def clock():
+    """The time, standing still until it is moved; ask for it after whoever is to be of today."""
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        yield traveller

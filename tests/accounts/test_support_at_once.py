@@ -68,12 +68,10 @@ def test_rule_15_one_link_used_from_8_browsers_is_one_proof(learner):
 
 def test_two_cases_whose_links_are_used_at_once_become_one(learner):
     _first, one = opened(learner)
-    learner.phone_first = Asked(normalise(learner.phone), "factor", "main")
+    by_phone = Asked(normalise(learner.phone), "factor", "main")
     tokens = []
     links = Links(case=lambda token: tokens.append(token) or token, stop=str)
-    asking.open_case(
-        asked=learner.phone_first, user=learner, continues=None, links=links, actor=Actor.PERSONA
-    )
+    asking.open_case(asked=by_phone, user=learner, continues=None, links=links, actor=Actor.PERSONA)
     both = at_once(
         [
             lambda token=token: actions.follow_link(token=token, actor=Actor.PERSONA)
