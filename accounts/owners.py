@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.identifiers import Identifier
 from accounts.mail import mail, text
-from accounts.models import User
+from accounts.models import MessageFactor, User
 
 
 def tell_owner(name: str, user: User, **context) -> None:
@@ -19,3 +19,13 @@ def tell_nobody(name: str, identifier: Identifier, **context) -> None:
     context |= {"name": identifier.value, "at": timezone.now()}
     mail(name, to=identifier.value, context=context, held=True)
     text(name, to=identifier.value, context=context, held=True)
+
+
+def tell_on_every_channel(name: str, user: User, **context) -> None:
+    """As ``tell_owner``, and to the backup mailbox and the factor's number if they are others."""
+    tell_owner(name, user, **context)
+    context |= {"name": user.full_name, "at": timezone.now()}
+    confirmed = user.message_factors.filter(confirmed_at__isnull=False)
+    for factor in confirmed.exclude(address__in=[user.email, user.phone or ""]):
+        write = mail if factor.channel == MessageFactor.Channel.EMAIL else text
+        write(name, to=factor.address, context=context)

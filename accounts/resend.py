@@ -5,6 +5,9 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import AttemptCounter
+from personas.crypto import fingerprint
+
 PAUSE = timedelta(seconds=60)
 PER_HOUR = 5
 _HOUR = timedelta(hours=1)
@@ -24,3 +27,10 @@ def seconds_to_wait(sent: QuerySet) -> int:
     if len(times) == PER_HOUR:
         free_at = max(free_at, times[-1] + _HOUR)
     return max(round((free_at - now).total_seconds()), 0)
+
+
+def queue_up(purpose: str, name: str) -> None:
+    """One request per name at a time: many at once would each see that nothing was sent yet."""
+    key = fingerprint(f"{purpose}-queue", name)
+    AttemptCounter.objects.bulk_create([AttemptCounter(key=key)], ignore_conflicts=True)
+    AttemptCounter.objects.select_for_update().get(key=key)

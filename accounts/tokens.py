@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Application, OneTimeToken, StaffInvitation, User
+from accounts.models import Application, OneTimeToken, StaffInvitation, SupportCase, User
 from personas.crypto import fingerprint
 
 _LONGEST = 200  # what is longer was never issued: not even looked up
@@ -27,6 +27,7 @@ def issue_token(
     user: User | None = None,
     application: Application | None = None,
     invitation: StaffInvitation | None = None,
+    case: SupportCase | None = None,
     bound_to: str = "",
 ) -> str:
     """A new token. With nothing that it could open it only costs the same."""
@@ -37,6 +38,7 @@ def issue_token(
         user=user,
         application=application,
         invitation=invitation,
+        case=case,
         token_hash=_hash(purpose, token),
         subject=subject,
         bound_to=bound_to,
@@ -51,7 +53,9 @@ def peek_token(*, purpose: str, token: str) -> OneTimeToken | None:
     if not 0 < len(token) <= _LONGEST:
         return None
     return (
-        OneTimeToken.objects.select_related("user", "application", "invitation")
+        OneTimeToken.objects.select_related(
+            "user", "application", "invitation", "case__user__persona__world"
+        )
         .filter(purpose=purpose, token_hash=_hash(purpose, token))
         .first()
     )

@@ -52,6 +52,11 @@ class Kind(Enum):
         "The persona got a second mailbox or number; `contact` is email or phone.",
         ("contact",),
     )
+    TIME_AWAY_REQUESTED = (
+        "phone.time_away_requested",
+        "The learner let time pass: the account counts as not used for `days`.",
+        ("days",),
+    )
     # Opening the account
     REGISTRATION_STARTED = (
         "account.registration_started",
@@ -163,6 +168,53 @@ class Kind(Enum):
     )
     PASSWORD_CHANGED = "account.password_changed", "The password was changed by its owner.", ()
     SECURITY_REVIEWED = "account.security_reviewed", "The security check-up was opened.", ("score",)
+    # Inactivity, and the support desk
+    LOCKED_FOR_INACTIVITY = (
+        "account.locked_for_inactivity",
+        "Nobody signed in for `days`; only support lifts this lock.",
+        ("days",),
+    )
+    INACTIVITY_LOCK_LIFTED = (
+        "account.inactivity_lock_lifted",
+        "Support lifted the lock for inactivity.",
+        (),
+    )
+    FACTORS_RESET = (
+        "account.factors_reset",
+        "Support removed every second factor and the recovery codes.",
+        ("count",),
+    )
+    SUPPORT_CASE_OPENED = (
+        "account.support_case_opened",
+        "Somebody without access asked support for help.",
+        ("case", "matter"),
+    )
+    SUPPORT_LINK_FOLLOWED = (
+        "account.support_link_followed",
+        "The link to a mailbox on file was used: the first proof.",
+        ("case",),
+    )
+    SUPPORT_DOCUMENT_REFUSED = (
+        "account.support_document_refused",
+        "A document was refused and counted.",
+        ("case", "reason", "left"),
+    )
+    SUPPORT_DOCUMENT_ACCEPTED = (
+        "account.support_document_accepted",
+        "The right document was shown: the second proof.",
+        ("case",),
+    )
+    SUPPORT_DELAY_STARTED = (
+        "account.support_delay_started",
+        "The owner was told and has `seconds` to stop it.",
+        ("case", "seconds"),
+    )
+    SUPPORT_STOPPED = "account.support_stopped", "The owner stopped a case.", ("case",)
+    SUPPORT_CASE_CLOSED = (
+        "account.support_case_closed",
+        "A case ended; `outcome` says how.",
+        ("case", "outcome"),
+    )
     # Staff
     STAFF_INVITED = (
         "staff.invited",

@@ -41,6 +41,7 @@ __all__ = [
     "issue_desk_code",
     "issue_key",
     "leave_persona",
+    "let_time_pass",
     "open_persona",
     "open_spare_contact",
     "read_mail",
@@ -54,6 +55,8 @@ __all__ = [
     "set_signal",
     "view_paper",
 ]
+
+TIME_AWAY_DAYS = 90  # where no account is ever locked for inactivity
 
 # The practice identity
 
@@ -193,6 +196,16 @@ def _become(phone: Phone, browser: str, *, by: str) -> None:
     was, phone.browser = phone.browser, browser
     phone.save(update_fields=["browser"])
     record(Kind.BROWSER_CHANGED, persona=phone.persona_id, browser=browser, was=was, by=by)
+
+
+@transaction.atomic
+def let_time_pass(*, persona: Persona) -> None:
+    """Nobody was there for as long as it takes until an account is locked for inactivity.
+
+    The event says it all: whoever keeps accounts listens to it.
+    """
+    days = persona.world.inactivity_days or TIME_AWAY_DAYS
+    record(Kind.TIME_AWAY_REQUESTED, persona=persona.pk, days=days)
 
 
 @transaction.atomic

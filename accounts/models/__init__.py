@@ -3,6 +3,7 @@ from .factors import Authenticator, MessageFactor, Passkey, RecoveryCode
 from .proofs import OneTimeCode, OneTimeToken, Purpose
 from .signin import AttemptCounter, KnownBrowser
 from .staff import InvitationState, StaffInvitation
+from .support import CaseState, Mailbox, Matter, SupportCase
 from .user import PastPassword, Role, SellerType, User
 
 __all__ = [
@@ -11,7 +12,10 @@ __all__ = [
     "AttemptCounter",
     "Authenticator",
     "InvitationState",
+    "CaseState",
     "KnownBrowser",
+    "Mailbox",
+    "Matter",
     "MessageFactor",
     "OneTimeCode",
     "OneTimeToken",
@@ -22,5 +26,6 @@ __all__ = [
     "Role",
     "SellerType",
     "StaffInvitation",
+    "SupportCase",
     "User",
 ]

@@ -8,6 +8,8 @@ class Purpose(models.TextChoices):
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"
     STAFF_INVITATION = "staff_invitation"
+    SUPPORT_CASE = "support_case"
+    SUPPORT_STOP = "support_stop"
 
 
 class OneTimeToken(models.Model):
@@ -25,6 +27,9 @@ class OneTimeToken(models.Model):
     )
     invitation = models.ForeignKey(
         "accounts.StaffInvitation", on_delete=models.CASCADE, null=True, related_name="tokens"
+    )
+    case = models.ForeignKey(
+        "accounts.SupportCase", on_delete=models.CASCADE, null=True, related_name="tokens"
     )
     token_hash = models.CharField(max_length=64, unique=True)
     subject = models.CharField(max_length=64)
@@ -49,7 +54,8 @@ class OneTimeToken(models.Model):
 
     @property
     def opens_nothing(self) -> bool:
-        return not (self.user_id or self.application_id or self.invitation_id)
+        opened = (self.user_id, self.application_id, self.invitation_id, self.case_id)
+        return not any(opened)
 
 
 class OneTimeCode(models.Model):

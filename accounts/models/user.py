@@ -68,6 +68,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     password_changed_at = models.DateTimeField(default=timezone.now)
 
+    # When it was last signed in to, or unlocked: see accounts.inactivity.
+    active_at = models.DateTimeField(default=timezone.now)
+    locked_for_inactivity_at = models.DateTimeField(null=True, blank=True)
+
     # The second factor that is asked first, if it is on: see accounts.factors.
     default_factor = models.CharField(max_length=8, blank=True)
     # WebAuthn's user handle: 64 random bytes in base64url, made with the first passkey.
@@ -97,6 +101,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(is_superuser=False) | models.Q(is_staff=True, role=Role.ADMIN),
                 name="user_operator_is_admin",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["active_at"],
+                condition=models.Q(locked_for_inactivity_at__isnull=True),
+                name="user_active",
             ),
         ]
 

@@ -10,9 +10,9 @@ from accounts import codes, lockout, passwords, tokens
 from accounts.actors import about
 from accounts.identifiers import Identifier
 from accounts.mail import mail, text
-from accounts.models import AttemptCounter, OneTimeCode, OneTimeToken, Purpose, User
+from accounts.models import OneTimeCode, OneTimeToken, Purpose, User
 from accounts.owners import tell_owner
-from accounts.resend import seconds_to_wait
+from accounts.resend import queue_up, seconds_to_wait
 from events.kinds import Kind
 from events.log import record
 from events.models import Actor
@@ -42,7 +42,7 @@ def request_reset(
 
     ``link_to(token)`` gives the address to mail; ``session`` is what a texted code is bound to.
     """
-    _queue_up(identifier)
+    queue_up("reset", f"{identifier.kind}:{identifier.value}")
     if wait_seconds(identifier):
         return False
     subject = subject_of(identifier.kind, identifier.value)
@@ -61,13 +61,6 @@ def request_reset(
     by = "email" if identifier.kind == "email" else "text"
     record(Kind.RESET_REQUESTED, by=by, **about(user, actor))
     return True
-
-
-def _queue_up(identifier: Identifier) -> None:
-    """One request per name at a time: many at once would each see that nothing was sent yet."""
-    key = fingerprint("reset-queue", f"{identifier.kind}:{identifier.value}")
-    AttemptCounter.objects.bulk_create([AttemptCounter(key=key)], ignore_conflicts=True)
-    AttemptCounter.objects.select_for_update().get(key=key)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from accounts import browsers, factors, lockout, passwords
+from accounts import browsers, factors, inactivity, lockout, passwords
 from accounts.actors import about
 from accounts.identifiers import Identifier
 from accounts.models import KnownBrowser, User
@@ -70,7 +70,11 @@ def _count_refusal(user, identifier, attempt: lockout.Attempt, actor: Actor) -> 
 
 @transaction.atomic
 def sign_in(*, user: User, token: str, by: str, factor: str, known: bool, actor: Actor) -> str:
-    """All proofs were given. Returns the token by which this browser is known from now on."""
+    """All proofs were given. Returns the token by which this browser is known from now on.
+
+    Every way into a session passes here. Raises inactivity.LockedForInactivity.
+    """
+    inactivity.enter(user)
     token = browsers.remember(user=user, token=token)
     record(
         Kind.SIGNED_IN,

@@ -9,18 +9,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import browsers, factors, lockout
+from accounts import browsers, factors, inactivity, lockout
 from accounts.actors import actor_before_sign_in, actor_of, world_of
 from accounts.addresses import bounded_by_address
+from accounts.models import User
 from accounts.security import actions as security
 from accounts.security.enrolment import enrolment_of, show_codes_once
 from accounts.sessions import mark_signed_in
+from accounts.support.ending import settle_due
 from personas.decorators import own_path
 
 from . import actions, pending
 from .browser_trouble import hindered_by_browser
 from .forms import CodeForm, IdentifierForm, PasswordForm, RecoveryCodeForm
-from .locks import locked_for, remember_lock
+from .locks import INACTIVITY, locked_for, remember_lock
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -97,6 +99,9 @@ def _wrong_password(left: int) -> list[str]:
 
 def _after_password(request, user, by, next_url):
     waiting = pending.Pending(user.pk, "code", by, user.knows_browser, next_url)
+    if settle_due(user):  # support may have removed the factors since they were looked up
+        user.refresh_from_db()
+        user.has_two_factor = factors.is_on(user)
     if user.has_two_factor:
         pending.begin(request, user, waiting)
         return redirect("accounts:login_code")
@@ -128,7 +133,14 @@ def _complete(request, user, waiting, *, factor) -> str:
 
 
 def _enter(request, user, waiting, *, factor):
-    token = _complete(request, user, waiting, factor=factor)
+    """Into the account, or to the page of the lock that is told after every proof only."""
+    try:
+        token = _complete(request, user, waiting, factor=factor)
+    except inactivity.LockedForInactivity:
+        inactivity.lock_if_due(user)
+        pending.end(request)
+        response = redirect("accounts:locked")
+        return remember_lock(response, key=str(user.pk), kind=INACTIVITY, name=user.email)
     goal = own_path(request, waiting.next_url, reverse("accounts:home"))
     response = HttpResponseRedirect(goal)
     browsers.set_cookie(response, token)
@@ -213,11 +225,23 @@ def locked(request):
     lock = locked_for(request)
     if lock is None:
         return redirect("accounts:login")
+    if lock["kind"] == INACTIVITY:
+        return _locked_for_inactivity(request, lock)
     seconds = lockout.seconds_left(key=lock["key"])
     if not seconds:
         messages.success(request, _("The lock has ended. You can sign in again."))
         return redirect("accounts:login")
     return render(request, "accounts/locked.html", {"seconds": seconds, **lock})
+
+
+def _locked_for_inactivity(request, lock):
+    user = User.objects.filter(pk=lock["key"]).first()
+    if user and settle_due(user):
+        user.refresh_from_db()
+    if user is None or user.locked_for_inactivity_at is None:
+        messages.success(request, _("The lock has ended. You can sign in again."))
+        return redirect("accounts:login")
+    return render(request, "accounts/locked_inactivity.html", lock)
 
 
 @require_POST

@@ -16,6 +16,8 @@ class World(models.Model):
     lockout_limit = models.PositiveSmallIntegerField(default=5)  # SECURITY.md rule 2
     lockout_seconds = models.PositiveIntegerField(default=15 * 60)
     lockout_cap_seconds = models.PositiveIntegerField(default=60 * 60)
+    inactivity_days = models.PositiveSmallIntegerField(default=90)  # rule 3; 0: never
+    support_delay_seconds = models.PositiveIntegerField(default=10 * 60)  # rule 15
 
     class Meta:
         verbose_name = _("world")
@@ -27,6 +29,9 @@ class World(models.Model):
             models.CheckConstraint(
                 condition=models.Q(lockout_cap_seconds__gte=models.F("lockout_seconds")),
                 name="world_lockout_cap",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(support_delay_seconds__gte=1), name="world_support_delay"
             ),
         ]
 

@@ -1,10 +1,12 @@
 """The phone's World: what may go wrong between the market's message and who waits for it."""
 
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from ..actions import (
     NoFreePhone,
+    let_time_pass,
     open_spare_contact,
     set_airplane_mode,
     set_clock_error,
@@ -34,6 +36,9 @@ def settings(request):
     what = request.POST.get("set", "")
     if what in SPARES:
         return _open_spare(request, SPARES[what])
+    if what == "absence":
+        let_time_pass(persona=persona)
+        return redirect(f"{reverse('phone:settings')}?absence=over")
     switch = SWITCHES.get(what)
     if switch is None:
         return _set_clock(request)
@@ -61,4 +66,8 @@ def _open_spare(request, kind: str):
 
 def _show(request, clock: ClockForm, *, full: bool = False):
     spares = {contact.kind: contact.value for contact in request.persona.spare_contacts.all()}
-    return show(request, "settings", "world", clock=clock, spares=spares, full=full)
+    days = request.persona.world.inactivity_days  # 0: no account is ever locked for it
+    absence = {"is_over": "absence" in request.GET, "days": days}
+    return show(
+        request, "settings", "world", clock=clock, spares=spares, full=full, absence=absence
+    )

@@ -1,11 +1,15 @@
 import base64
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from django_otp.oath import totp as totp_code
 
 from accounts import recovery, totp
 from accounts.models import Role, User
+from tests.accounts.desk import Asker
 from tests.cast import PASSWORD, at_work, make_learner, make_persona, make_staff
 
 
@@ -111,3 +115,18 @@ def outside(db, settings, mailoutbox):
     """The real mail server: what leaves the portal."""
     settings.REAL_EMAIL = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
     return mailoutbox
+
+
+@pytest.fixture
+def asker(client_of, learner, mails_of, texts_of):
+    """The learner at the support desk, locked for inactivity, in the own browser."""
+    long_ago = timezone.now() - timedelta(days=91)
+    User.objects.update(active_at=long_ago, locked_for_inactivity_at=long_ago)
+    return Asker(client_of(learner.persona), learner, mails_of, texts_of)
+
+
+@pytest.fixture
+def clock():
+    """The time, standing still until it is moved; ask for it after whoever is to be of today."""
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        yield traveller

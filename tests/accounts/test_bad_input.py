@@ -45,6 +45,7 @@ FIELDS = {
     LOGIN + "code/": ["code"],
     LOGIN + "code/?use=recovery": ["code"],
     RESET: ["identifier"],
+    "/accounts/support/": ["identifier", "matter", "mailbox"],
     RESET + "code/": ["code"],
     RESET + "new/": ["password"],
     "/accounts/security/confirm/": ["password"],

@@ -11,6 +11,7 @@ from accounts.models import (
     OneTimeToken,
     PastPassword,
     RecoveryCode,
+    SupportCase,
     User,
 )
 
@@ -28,6 +29,7 @@ TYPED = {"email": "mei@post.example", "phone": "+12125550147", "full_name": "Mei
         (OneTimeCode(pk=7, code_hash="secret-hash"), "code 7"),
         (AttemptCounter(pk=7, key="secret-key"), "counter 7"),
         (KnownBrowser(pk=7, token_hash="secret-hash"), "browser 7"),
+        (SupportCase(pk=7, reference="P3J2-A6WY", subject="secret-hash"), "support case 7"),
         (Application(pk=7, answers={"start": TYPED}), "application 7"),
     ],
 )

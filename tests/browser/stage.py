@@ -12,13 +12,16 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts import passwords, recovery, tokens, totp
-from accounts.models import Purpose, Role, StaffInvitation, User
+from accounts.identifiers import normalise
+from accounts.models import Purpose, Role, StaffInvitation, SupportCase, User
 from accounts.reset.actions import subject_of
 from accounts.staff import invitations, members
+from accounts.support.asking import LINK_LIFETIME, Asked, address_print, new_case, stop_token
+from accounts.support.cookie import hold
 from personas.actions import add_authenticator, issue_key
 from personas.cookies import set_persona_cookie
 from personas.delivery import deliver_text
-from personas.models import Persona
+from personas.models import Persona, World
 from sellerportal.demo import load_learners
 from sellerportal.views import demo_personas
 from tests.cast import PASSWORD, make_learner, make_persona
@@ -48,6 +51,7 @@ def make_cast(country: str, first: int) -> dict:
         "seller": told(seller_user) | {"reset_token": reset_token_of(seller_user)},
         "guarded": told(guarded_user) | {"secret": guard(guarded_user)},
         "staff": make_staff(first),
+        "asker": asker_told(make_learner(make_persona(country, seed=first + 3))),
     }
 
 
@@ -101,6 +105,50 @@ def staff_session_of(user: User) -> dict[str, str]:
     session["staff"] = {"since": now, "seen": now}
     session.save()
     return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def tell_askers(locale: str) -> None:
+    """Three who need support, in a world whose delay is over while one looks at it."""
+    world, _made = World.objects.get_or_create(
+        name="quick support", defaults={"support_delay_seconds": 3}
+    )
+    country = "CN" if locale.startswith("zh") else "US"
+    first = secrets.randbits(48)
+    away, lost, threatened = (
+        make_learner(make_persona(country, seed=first + number, world=world)) for number in range(3)
+    )
+    guard(lost)
+    people = {"away": told(away), "lost": told(lost), "threatened": told(threatened)}
+    print(json.dumps(people | {"password": PASSWORD}))
+
+
+def asker_told(user: User) -> dict:
+    """Locked for inactivity, with the tokens of a case just opened, and a case that is done."""
+    User.objects.filter(pk=user.pk).update(active_at=timezone.now() - timedelta(days=91))
+    case, link, stop = open_case_of(user)
+    done, _link, _stop = open_case_of(user)
+    now = timezone.now()
+    SupportCase.objects.filter(pk=done.pk).update(
+        state="done", link_followed_at=now, document_accepted_at=now, acts_at=now, closed_at=now
+    )
+    response = hold(HttpResponse(), done, proved=True)
+    return told(user) | {
+        "link": link,
+        "stop": stop,
+        "done": {"support": response.cookies["support"].value},
+    }
+
+
+def open_case_of(user: User) -> tuple[SupportCase, str, str]:
+    case = new_case(Asked(normalise(user.email), "factor", "main"), user)
+    link = tokens.issue_token(
+        purpose=Purpose.SUPPORT_CASE,
+        subject=case.subject,
+        lifetime=LINK_LIFETIME,
+        case=case,
+        bound_to=address_print(user.email),
+    )
+    return case, link, stop_token(case)
 
 
 def told(user: User) -> dict:

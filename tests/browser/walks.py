@@ -310,6 +310,45 @@ def operator(page: Page, cast: dict) -> Iterator[str]:
     yield "admin-world-wrong"
 
 
+def support(page: Page, cast: dict) -> Iterator[str]:
+    """From the lock for inactivity through a case that is stopped, to one that is done."""
+    asker = cast["asker"]
+    enter(page, cast, asker["cookies"])
+    page.goto("/accounts/support/")
+    yield "support"
+    send(page, identifier="")
+    yield "support-empty"
+    page.locator("main [name=matter][value=factor]").check()
+    send(page, identifier=asker["email"])
+    yield "support-case"
+    page.goto(f"/accounts/support/link/{asker['link']}/")
+    yield "support-link"
+    press(page, "main form button")
+    yield "support-paper"
+    page.locator("main [name=picture][value=blurred]").check()
+    press(page, "main form[enctype] button")
+    yield "support-paper-wrong"
+    page.locator("main [name=picture][value=good]").check()
+    press(page, "main form[enctype] button")
+    yield "support-delay"
+    enter(page, cast, asker["signed_in"])
+    page.goto("/accounts/support/")
+    yield "support-inside"
+    page.goto(f"/accounts/support/stop/{asker['stop']}/")
+    yield "support-stop"
+    press(page, "main form button")
+    yield "support-stopped"
+    page.goto("/accounts/support/link/no-such-link/")
+    yield "support-link-dead"
+    enter(page, cast, asker["cookies"] | asker["done"])
+    page.goto("/accounts/support/case/")
+    yield "support-done"
+    page.goto("/accounts/login/")
+    send(page, identifier=asker["email"])
+    send(page, password=cast["password"])
+    yield "locked-inactivity"
+
+
 ALL: list[Walk] = [
     visitor,
     newcomer,
@@ -323,6 +362,7 @@ ALL: list[Walk] = [
     staff,
     joining,
     operator,
+    support,
 ]
 
 

@@ -86,6 +86,7 @@ VERBS = {
         Kind.BROWSER_CHANGED,
         {"browser": "extension", "was": "good", "by": "world"},
     ),
+    "let_time_pass": (Kind.TIME_AWAY_REQUESTED, {"days": 90}),
 }
 OPTIONS = {
     "leave_persona": {"key": None},
@@ -97,6 +98,7 @@ OPTIONS = {
     "view_paper": {"paper": "overview"},
     "set_old_browser": {"on": True},
     "set_meddling_extension": {"on": True},
+    "let_time_pass": {},
 }
 WITH_TESTS_OF_THEIR_OWN = {
     "open_persona", "open_spare_contact", "redeem_desk_code", "read_text", "read_mail",

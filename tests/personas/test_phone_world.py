@@ -86,3 +86,16 @@ def test_a_custom_clock_shows_again(browser, persona):
 
     assert '<option value="custom" selected>' in page
     assert 'value="45"' in page
+
+
+def test_a_long_absence_passes_in_one_press(browser, persona, events_of):
+    page = page_of(browser.post(reverse("phone:settings"), {"set": "absence"}, follow=True))
+
+    assert "90 days have passed" in page
+    assert events_of(persona)[-1] == ("phone.time_away_requested", {"days": 90})
+
+
+def test_where_no_account_is_locked_for_it_no_absence_is_offered(browser, persona):
+    type(persona.world).objects.update(inactivity_days=0)
+
+    assert "phone-absence" not in page_of(browser.get(reverse("phone:settings")))

@@ -19,7 +19,7 @@ class PictureField(forms.FileField):
         return data or None
 
 
-class DocumentForm(StepForm):
+class DocumentFields(forms.Form):
     """``picture`` is the name of one of the persona's own specimens: no file is ever stored."""
 
     picture = forms.ChoiceField(
@@ -40,9 +40,6 @@ class DocumentForm(StepForm):
         self.too_large = too_large
         super().__init__(*args, **options)
 
-    def initial_answers(self):
-        return self.saved.get("document", {})
-
     def clean_upload(self):
         if self.too_large:
             raise forms.ValidationError(uploads.LARGE, code="too_large")
@@ -52,10 +49,11 @@ class DocumentForm(StepForm):
         data = file.read(uploads.LARGEST)
         if fault := uploads.fault_of(file.name, data):
             raise forms.ValidationError(fault, code="invalid")
-        variant = match_specimen(self.persona, data)
-        if variant is None:
-            raise forms.ValidationError(uploads.FOREIGN, code="real")
-        return variant
+        return self.looked_at(data)
+
+    def looked_at(self, data: bytes):
+        """What the upload field holds afterwards; by itself, the file's bytes."""
+        return data
 
     def clean(self):
         cleaned = super().clean()
@@ -63,6 +61,17 @@ class DocumentForm(StepForm):
         if not chosen and not self.errors:
             self.add_error("picture", _("Choose a picture, or send a file."))
         return cleaned
+
+
+class DocumentForm(DocumentFields, StepForm):
+    def initial_answers(self):
+        return self.saved.get("document", {})
+
+    def looked_at(self, data: bytes):
+        variant = match_specimen(self.persona, data)
+        if variant is None:
+            raise forms.ValidationError(uploads.FOREIGN, code="real")
+        return variant
 
     def answers_to_save(self):
         chosen = self.cleaned_data.get("upload") or self.cleaned_data.get("picture")
