@@ -3,10 +3,22 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.contrib.auth.hashers import check_password, get_hasher, make_password
+from django.contrib.auth.hashers import (
+    check_password,
+    get_hasher,
+    is_password_usable,
+    make_password,
+)
 from django.utils import timezone
 
-from accounts.models import Authenticator, OneTimeCode, OneTimeToken, PastPassword, User
+from accounts.models import (
+    Authenticator,
+    OneTimeCode,
+    OneTimeToken,
+    PastPassword,
+    Purpose,
+    User,
+)
 from accounts.validators import PAST_KEPT
 from personas.crypto import fingerprint
 
@@ -48,13 +60,25 @@ def replace(*, user: User, password_hash: str) -> None:
     Sessions hold a fingerprint of the hash, so all of them end; call it in a transaction.
     """
     now = timezone.now()
-    PastPassword.objects.create(user=user, password=user.password, replaced_at=now)
+    if is_password_usable(user.password):
+        PastPassword.objects.create(user=user, password=user.password, replaced_at=now)
     kept = user.past_passwords.order_by("-replaced_at", "-pk").values_list("pk", flat=True)
     user.past_passwords.exclude(pk__in=list(kept[:PAST_KEPT])).delete()
     user.password = password_hash
     user.password_changed_at = now
     user.save(update_fields=["password", "password_changed_at"])
-    OneTimeToken.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
+    # An undo link is the owner's: whoever has the session must not end it by a new password.
+    OneTimeToken.objects.filter(user=user, used_at__isnull=True).exclude(
+        purpose=Purpose.UNDO_CHANGE
+    ).update(used_at=now)
     OneTimeCode.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
     # Whoever knew the old password may have seen a key that was never confirmed.
     Authenticator.objects.filter(user=user, confirmed_at__isnull=True).delete()
+
+
+def require_new(*, user: User) -> None:
+    """Somebody else had the account: no password opens it until a reset sets a new one.
+
+    Every session ends, and every proof that was made before. Call it in a transaction.
+    """
+    replace(user=user, password_hash=make_password(None))

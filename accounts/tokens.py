@@ -9,7 +9,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Application, OneTimeToken, StaffInvitation, SupportCase, User
+from accounts.models import (
+    AccountChange,
+    Application,
+    OneTimeToken,
+    StaffInvitation,
+    SupportCase,
+    User,
+)
 from personas.crypto import fingerprint
 
 _LONGEST = 200  # what is longer was never issued: not even looked up
@@ -28,6 +35,7 @@ def issue_token(
     application: Application | None = None,
     invitation: StaffInvitation | None = None,
     case: SupportCase | None = None,
+    change: AccountChange | None = None,
     bound_to: str = "",
 ) -> str:
     """A new token. With nothing that it could open it only costs the same."""
@@ -39,6 +47,7 @@ def issue_token(
         application=application,
         invitation=invitation,
         case=case,
+        change=change,
         token_hash=_hash(purpose, token),
         subject=subject,
         bound_to=bound_to,
@@ -54,7 +63,7 @@ def peek_token(*, purpose: str, token: str) -> OneTimeToken | None:
         return None
     return (
         OneTimeToken.objects.select_related(
-            "user", "application", "invitation", "case__user__persona__world"
+            "user", "application", "invitation", "case__user__persona__world", "change"
         )
         .filter(purpose=purpose, token_hash=_hash(purpose, token))
         .first()

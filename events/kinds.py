@@ -168,6 +168,72 @@ class Kind(Enum):
     )
     PASSWORD_CHANGED = "account.password_changed", "The password was changed by its owner.", ()
     SECURITY_REVIEWED = "account.security_reviewed", "The security check-up was opened.", ("score",)
+    # Changes of what is on file, and closing
+    EMAIL_CHANGE_REQUESTED = (
+        "account.email_change_requested",
+        "A link was asked for to a new e-mail address.",
+        (),
+    )
+    EMAIL_CHANGED = "account.email_changed", "The link to the new address was used.", ()
+    EMAIL_CHANGE_UNDONE = (
+        "account.email_change_undone",
+        "The undo link that went to the old address was used; a new password is needed.",
+        (),
+    )
+    PHONE_CHANGE_REQUESTED = (
+        "account.phone_change_requested",
+        "A code was asked for to a new phone number.",
+        (),
+    )
+    PHONE_CODE_REFUSED = (
+        "account.phone_code_refused",
+        "A wrong code for the new number was counted.",
+        ("left",),
+    )
+    PHONE_CHANGED = "account.phone_changed", "The code sent to the new number was given.", ()
+    PHONE_CHANGE_UNDONE = (
+        "account.phone_change_undone",
+        "The undo link that went to the old number was used; a new password is needed.",
+        (),
+    )
+    CHANGE_STOPPED = (
+        "account.change_stopped",
+        "A change that waited was stopped by its owner.",
+        ("change",),
+    )
+    NAME_CHANGED = "account.name_changed", "The name is written in another way now.", ()
+    NAME_REFUSED = (
+        "account.name_refused",
+        "Another name than the one on the papers was asked for.",
+        ("reason",),
+    )
+    SELLER_TYPE_CHANGED = (
+        "account.seller_type_changed",
+        "Another seller type took effect.",
+        ("seller_type",),
+    )
+    SELLER_TYPE_CHANGE_SCHEDULED = (
+        "account.seller_type_change_scheduled",
+        "Another seller type will take effect in `days` days.",
+        ("seller_type", "days"),
+    )
+    BANK_CHANGED = (
+        "account.bank_changed",
+        "Another bank account is on file; payouts are on hold for `hours`.",
+        ("hours",),
+    )
+    BANK_CHANGE_UNDONE = (
+        "account.bank_change_undone",
+        "The old bank account is on file again.",
+        ("by",),
+    )
+    CLOSING_STARTED = (
+        "account.closing_started",
+        "The owner closes the account; it can be reopened for `days` days.",
+        ("days",),
+    )
+    REOPENED = "account.reopened", "The closing was taken back.", ()
+    CLOSED = "account.closed", "The time to reopen is over; the account is deleted.", ()
     # Inactivity, and the support desk
     LOCKED_FOR_INACTIVITY = (
         "account.locked_for_inactivity",

@@ -127,6 +127,16 @@ def make_papers(seed: int, country: str) -> Papers:
     )
 
 
+def second_bank(*, seed: int, country: str, given: str, family: str) -> dict:
+    """Another account of the same person, at another bank: what a seller changes to."""
+    banks = PLACES[country]["banks"]
+    luck = Luck(seed, country)
+    first = banks.index(luck.pick(banks, "bank"))
+    second = banks[(first + 1 + luck.below(len(banks) - 1, "second bank")) % len(banks)]
+    other = _bank(Luck(seed, f"{country} second bank"), country, given, family)
+    return other | {"bank_name": second}
+
+
 def phone_candidates(seed: int, country: str) -> Iterator[str]:
     """Every number of the country once: block after block, each in an order of the seed's own."""
     luck = Luck(seed, country)

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "personas.middleware.PersonaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sessions.StaffSessionMiddleware",
+    "accounts.gates.GateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

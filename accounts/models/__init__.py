@@ -1,4 +1,5 @@
 from .application import Application, ApplicationState
+from .changes import AccountChange
 from .factors import Authenticator, MessageFactor, Passkey, RecoveryCode
 from .proofs import OneTimeCode, OneTimeToken, Purpose
 from .signin import AttemptCounter, KnownBrowser
@@ -7,6 +8,7 @@ from .support import CaseState, Mailbox, Matter, SupportCase
 from .user import PastPassword, Role, SellerType, User
 
 __all__ = [
+    "AccountChange",
     "Application",
     "ApplicationState",
     "AttemptCounter",

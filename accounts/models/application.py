@@ -21,6 +21,10 @@ class Application(models.Model):
     ``answers`` maps a step's key to its cleaned fields; refused values are never in it, nor is the
     password, which is kept as a hash only. The user is created when the mailed link is used.
     ``version`` counts saves, so that a stale review page cannot send what it does not show.
+
+    Once approved it stays the seller's file: store, bank, tax number and business name are what
+    ``answers`` says, and a change writes them there; e-mail, phone, name and seller type are the
+    user's from then on. Read it through accounts.profile.
     """
 
     persona = models.OneToOneField(Persona, on_delete=models.CASCADE, related_name="application")

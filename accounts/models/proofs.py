@@ -10,6 +10,9 @@ class Purpose(models.TextChoices):
     STAFF_INVITATION = "staff_invitation"
     SUPPORT_CASE = "support_case"
     SUPPORT_STOP = "support_stop"
+    CHANGE_EMAIL = "change_email"
+    CHANGE_PHONE = "change_phone"
+    UNDO_CHANGE = "undo_change"
 
 
 class OneTimeToken(models.Model):
@@ -30,6 +33,9 @@ class OneTimeToken(models.Model):
     )
     case = models.ForeignKey(
         "accounts.SupportCase", on_delete=models.CASCADE, null=True, related_name="tokens"
+    )
+    change = models.ForeignKey(
+        "accounts.AccountChange", on_delete=models.CASCADE, null=True, related_name="tokens"
     )
     token_hash = models.CharField(max_length=64, unique=True)
     subject = models.CharField(max_length=64)

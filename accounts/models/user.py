@@ -71,6 +71,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # When it was last signed in to, or unlocked: see accounts.inactivity.
     active_at = models.DateTimeField(default=timezone.now)
     locked_for_inactivity_at = models.DateTimeField(null=True, blank=True)
+    # Set while the account is being closed: it can be reopened until then (accounts.closing).
+    closes_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     # The second factor that is asked first, if it is on: see accounts.factors.
     default_factor = models.CharField(max_length=8, blank=True)

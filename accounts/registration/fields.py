@@ -41,6 +41,15 @@ def refuse(kind: str = "any") -> forms.ValidationError:
     return forms.ValidationError(REFUSED[kind], code=REAL)
 
 
+def real_fields(form: forms.BaseForm) -> list[str]:
+    """The names of the fields in which something real-looking was refused."""
+    return [
+        name
+        for name, errors in form.errors.as_data().items()
+        if any(error.code == REAL for error in errors)
+    ]
+
+
 def has_unreadable(text: str) -> bool:
     """Control characters, halves of pairs, private ones, the mark of bytes that were no text."""
     return any(

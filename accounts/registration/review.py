@@ -32,6 +32,14 @@ def same_number(one: str, other: str) -> bool:
     return guard.compact(one) == guard.compact(other)
 
 
+def same_tax_number(typed: str, persona: Persona, side: str) -> bool:
+    """With or without the country's letters before it."""
+    paper = persona.tax[side]
+    prefix = {"vat": "GB", "ust_id": "DE"}.get(paper["kind"], "")
+    true = guard.compact(paper["number"]).removeprefix(prefix)
+    return guard.compact(typed).removeprefix(prefix) == true
+
+
 def _words(text: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
@@ -91,7 +99,5 @@ def _bank(answers: dict, persona: Persona) -> Iterator[Finding]:
 
 def _tax(answers: dict, persona: Persona) -> Iterator[Finding]:
     side = tax_side(answers)
-    typed, true = answers["tax"][side], persona.tax[side]["number"]
-    prefix = {"vat": "GB", "ust_id": "DE"}.get(persona.tax[side]["kind"], "")
-    if guard.compact(typed).removeprefix(prefix) != guard.compact(true).removeprefix(prefix):
+    if not same_tax_number(answers["tax"][side], persona, side):
         yield Finding(step="tax", field="number", reason="tax_differs")

@@ -63,6 +63,17 @@ def request_reset(
     return True
 
 
+def open_for(*, user: User, kind: str) -> str:
+    """A token for who has just proved the account's mailbox or phone (``kind``) in another way."""
+    return tokens.issue_token(
+        purpose=_PURPOSE,
+        subject=subject_of(kind, getattr(user, kind)),
+        lifetime=LINK_LIFETIME,
+        user=user,
+        bound_to=passwords.print_of(user),
+    )
+
+
 @dataclass(frozen=True)
 class CodeAnswer:
     """``token`` when the code was good: it opens the page for the new password."""

@@ -22,7 +22,7 @@ from . import actions
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 _ASKED = "reset_asked"
-_TOKEN = "reset_token"  # noqa: S105 - the name of the place, not a token
+TOKEN = "reset_token"  # noqa: S105 - the name of the place, not a token
 
 
 @bounded_by_address
@@ -103,9 +103,9 @@ def give_code(request):
             actor=_actor(request, asked),
         )
         if answer.token:
-            keep(request, _TOKEN, answer.token)
+            keep(request, TOKEN, answer.token)
             return redirect("accounts:password_reset_new")
-        form.add_error("code", _refused(answer.left))
+        form.add_error("code", refused_text_code(answer.left))
     context = {"form": form, "name": asked["typed"], "seconds": _wait(asked)}
     return render(request, "accounts/password_reset_code.html", context)
 
@@ -114,7 +114,7 @@ def _actor(request, asked):
     return actor_before_sign_in(request, find_owner(Identifier(asked["kind"], asked["value"])))
 
 
-def _refused(left: int) -> list[str]:
+def refused_text_code(left: int) -> list[str]:
     if not left:
         return [_("This code does not work (any more). Ask for a new one.")]
     tries = ngettext("You have %(left)d more try.", "You have %(left)d more tries.", left)
@@ -128,7 +128,7 @@ def open_link(request, token):
     if state:
         response = render(request, "accounts/password_reset_dead.html", {"state": state})
     else:
-        keep(request, _TOKEN, token)
+        keep(request, TOKEN, token)
         response = redirect("accounts:password_reset_new")
     response["Referrer-Policy"] = REFERRER_POLICY
     return response
@@ -144,7 +144,7 @@ def set_password(request):
 
 
 def _set_password(request):
-    token = kept(request, _TOKEN)
+    token = kept(request, TOKEN)
     row = actions.peek(token) if token else None
     state = actions.state_of(row) if token else "browser"
     if state or row is None or row.user is None:

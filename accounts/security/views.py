@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import factors, lockout, totp
 from accounts.actors import about, actor_of, world_of
+from accounts.gates import is_password_too_old, world_for
 from accounts.models import Application
 from accounts.sessions import mark_stepped_up, proved_factor, step_up_required
 from accounts.signin.views import refused_code
@@ -111,4 +112,8 @@ def change_password(request):
             request, _("Your password is changed. Every other browser has been signed out.")
         )
         return redirect("accounts:security")
-    return render(request, "accounts/password_change.html", {"form": form})
+    world = world_for(request)
+    is_too_old = is_password_too_old(user, world)
+    too_old_days = world.password_max_age_days if world and is_too_old else 0
+    context = {"form": form, "too_old_days": too_old_days}
+    return render(request, "accounts/password_change.html", context)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from accounts import browsers, factors, inactivity, lockout, passwords
 from accounts.actors import about
@@ -20,6 +21,7 @@ def find_owner(identifier: Identifier, browser: str = "") -> User | None:
     known = KnownBrowser.objects.filter(user=OuterRef("pk"), token_hash=browser)
     return (
         User.objects.filter(is_active=True, **{identifier.kind: identifier.value})
+        .exclude(closes_at__lte=timezone.now())
         .annotate(has_two_factor=factors.any_of(OuterRef("pk")), knows_browser=Exists(known))
         .first()
     )

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import browsers, factors, inactivity, lockout
 from accounts.actors import actor_before_sign_in, actor_of, world_of
 from accounts.addresses import bounded_by_address
+from accounts.gates import is_password_too_old, world_for
 from accounts.models import User
 from accounts.security import actions as security
 from accounts.security.enrolment import enrolment_of, show_codes_once
-from accounts.sessions import mark_signed_in
+from accounts.sessions import mark_signed_in, mark_stepped_up
 from accounts.support.ending import settle_due
 from personas.decorators import own_path
 
@@ -141,6 +142,8 @@ def _enter(request, user, waiting, *, factor):
         pending.end(request)
         response = redirect("accounts:locked")
         return remember_lock(response, key=str(user.pk), kind=INACTIVITY, name=user.email)
+    if is_password_too_old(user, world_for(request)):
+        mark_stepped_up(request)  # it was typed just now, and the next page is to change it
     goal = own_path(request, waiting.next_url, reverse("accounts:home"))
     response = HttpResponseRedirect(goal)
     browsers.set_cookie(response, token)

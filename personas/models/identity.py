@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from personas.papers import second_bank
+
 
 class World(models.Model):
     """What trainers may set for a class. The row named "default" serves everyone outside a class.
@@ -18,6 +20,8 @@ class World(models.Model):
     lockout_cap_seconds = models.PositiveIntegerField(default=60 * 60)
     inactivity_days = models.PositiveSmallIntegerField(default=90)  # rule 3; 0: never
     support_delay_seconds = models.PositiveIntegerField(default=10 * 60)  # rule 15
+    # After how many days a learner must change the password; 0: never, as it should be.
+    password_max_age_days = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("world")
@@ -32,6 +36,10 @@ class World(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(support_delay_seconds__gte=1), name="world_support_delay"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(password_max_age_days__range=(0, 3650)),
+                name="world_password_max_age",
             ),
         ]
 
@@ -118,6 +126,16 @@ class Persona(models.Model):
         if self.country == Country.CN:
             return f"{self.family_name}{self.given_name}"
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def second_bank(self) -> dict:
+        """As ``bank``; it follows from the seed, so it is kept nowhere."""
+        return second_bank(
+            seed=self.seed,
+            country=self.country,
+            given=self.given_name,
+            family=self.family_name,
+        )
 
 
 class SpareContact(models.Model):

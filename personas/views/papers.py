@@ -154,8 +154,14 @@ def _papers_of(persona) -> list[Paper]:
         Paper("address", "map-pin", _("Address"), _address(persona)),
         Paper("reach", "phone", _("Phone and mailbox"), _reach(persona)),
         Paper("business", "briefcase", _("Business"), _business(persona)),
-        Paper("bank", "building-bank", _("Bank account"), _bank(persona)),
+        Paper("bank", "building-bank", _("Bank account"), _bank(persona.bank, "bank")),
         Paper("tax", "receipt-tax", _("Tax numbers"), _tax(persona)),
+        Paper(
+            "second-bank",
+            "building-bank",
+            _("Second bank account, to change to"),
+            _bank(persona.second_bank, "second-bank"),
+        ),
     ]
 
 
@@ -198,11 +204,11 @@ def _business(persona) -> list[Line]:
     ]
 
 
-def _bank(persona) -> list[Line]:
+def _bank(bank: dict, prefix: str) -> list[Line]:
     return [
-        Line(f"bank-{key}", label, persona.bank[key])
+        Line(f"{prefix}-{key}", label, bank[key])
         for key, label in BANK_LABELS.items()
-        if key in persona.bank
+        if key in bank
     ]
 
 

@@ -9,6 +9,7 @@ from django_otp.oath import totp as totp_code
 
 from accounts import recovery, totp
 from accounts.models import Role, User
+from tests.accounts.changes_tools import SellerMoves, give_file
 from tests.accounts.desk import Asker
 from tests.cast import PASSWORD, at_work, make_learner, make_persona, make_staff
 
@@ -130,3 +131,16 @@ def clock():
     """The time, standing still until it is moved; ask for it after whoever is to be of today."""
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         yield traveller
+
+
+class Seller(SellerMoves, Door):
+    pass
+
+
+@pytest.fixture
+def seller(client_of, learner, mails_of, texts_of):
+    """The learner with an approved file, stepped up, with a second mailbox and number."""
+    give_file(learner)
+    seller = Seller(client_of(learner.persona))
+    seller.settle_in(learner, mails_of, texts_of)
+    return seller

@@ -32,7 +32,7 @@ def forms(client_of, learner, inside, guarded, mails_of):
             door.client.get(link.group(1))
         elif path.startswith("/accounts/login/code/"):
             door.password(learner.email)
-        elif path.startswith("/accounts/security/"):
+        elif path.startswith(("/accounts/security/", "/accounts/details/")):
             return inside.client
         return door.client
 
@@ -50,6 +50,8 @@ FIELDS = {
     RESET + "new/": ["password"],
     "/accounts/security/confirm/": ["password"],
     "/accounts/security/password/": ["password"],
+    "/accounts/details/email/": ["email"],
+    "/accounts/details/phone/": ["phone"],
 }
 
 

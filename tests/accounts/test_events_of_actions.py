@@ -19,6 +19,10 @@ NEW = "gravel violin kelp ordinary"
 RESET = "/accounts/password/reset/"
 OF_REGISTRATION = re.compile(r"account\.(registration_|application_|real_value_|email_confirmed)")
 OF_SUPPORT = re.compile(r"account\.(support_|factors_reset|locked_for_|inactivity_)")
+# Asserted in test_change_*.py and test_closing.py
+OF_CHANGES = re.compile(
+    r"account\.(email_change|phone_c|change_|name_|seller_type_|bank_|closing_|reopened|closed)"
+)
 
 
 @dataclass
@@ -258,7 +262,7 @@ def test_staff_act(stage, staff, scene):
 def test_every_kind_is_seen_here():
     seen = {kind for _scene, kind, _facts in [*AT_THE_DOOR, *INSIDE, *BY_THE_BROWSER]}
     account = {kind for kind in Kind if kind.value.startswith("account.")}
-    elsewhere = (OF_REGISTRATION, OF_SUPPORT)
+    elsewhere = (OF_REGISTRATION, OF_SUPPORT, OF_CHANGES)
     assert account - seen == {
         kind for kind in account if any(others.match(kind.value) for others in elsewhere)
     }

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import (
+    AccountChange,
     Application,
     AttemptCounter,
     Authenticator,
@@ -30,6 +31,7 @@ TYPED = {"email": "mei@post.example", "phone": "+12125550147", "full_name": "Mei
         (AttemptCounter(pk=7, key="secret-key"), "counter 7"),
         (KnownBrowser(pk=7, token_hash="secret-hash"), "browser 7"),
         (SupportCase(pk=7, reference="P3J2-A6WY", subject="secret-hash"), "support case 7"),
+        (AccountChange(pk=7, new="mei@post.example"), "change 7"),
         (Application(pk=7, answers={"start": TYPED}), "application 7"),
     ],
 )

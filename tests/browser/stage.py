@@ -12,18 +12,21 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts import passwords, recovery, tokens, totp
+from accounts.changes import closing, contacts
 from accounts.identifiers import normalise
 from accounts.models import Purpose, Role, StaffInvitation, SupportCase, User
 from accounts.reset.actions import subject_of
 from accounts.staff import invitations, members
 from accounts.support.asking import LINK_LIFETIME, Asked, address_print, new_case, stop_token
 from accounts.support.cookie import hold
-from personas.actions import add_authenticator, issue_key
+from events.models import Actor
+from personas.actions import add_authenticator, issue_key, open_spare_contact
 from personas.cookies import set_persona_cookie
 from personas.delivery import deliver_text
 from personas.models import Persona, World
 from sellerportal.demo import load_learners
 from sellerportal.views import demo_personas
+from tests.accounts.changes_tools import give_file, second_account
 from tests.cast import PASSWORD, make_learner, make_persona
 
 
@@ -52,6 +55,9 @@ def make_cast(country: str, first: int) -> dict:
         "guarded": told(guarded_user) | {"secret": guard(guarded_user)},
         "staff": make_staff(first),
         "asker": asker_told(make_learner(make_persona(country, seed=first + 3))),
+        "mover": mover(make_persona(country, seed=first + 4)),
+        "leaver": leaver(make_persona(country, seed=first + 5)),
+        "aged": aged(country, first + 6),
     }
 
 
@@ -149,6 +155,60 @@ def open_case_of(user: User) -> tuple[SupportCase, str, str]:
         bound_to=address_print(user.email),
     )
     return case, link, stop_token(case)
+
+
+def mover(persona: Persona) -> dict:
+    """A seller with a file, a second mailbox and number, who has just changed the address."""
+    user = make_learner(persona)
+    give_file(user, store=f"Moving {persona.seed % 100_000}")
+    open_spare_contact(persona=persona, kind="phone")
+    spare = open_spare_contact(persona=persona, kind="email").value
+    links: list[str] = []
+    how = {"user": user, "actor": Actor.PERSONA}
+    contacts.ask(kind="email", value=spare, session="", link_to=links.append, **how)
+    contacts.confirm_email(token=links[0], undo_link=links.append, **how)
+    user.changes.update(created_at=timezone.now() - timedelta(hours=1))
+    user.refresh_from_db()
+    phone = persona.spare_contacts.get(kind="phone").value
+    return told(user) | {
+        "undo_token": links[1],
+        "second_phone": phone,
+        "old_email": persona.email,
+        "bank": second_account(persona),
+    }
+
+
+def tell_movers(chinese: bool) -> None:
+    """Two sellers with a file, a second mailbox and a second number."""
+    country = "CN" if chinese else "US"
+    print(json.dumps([_ready_to_move(country) for _one in range(2)]))
+
+
+def _ready_to_move(country: str) -> dict:
+    persona = make_persona(country, seed=secrets.randbits(48))
+    user = make_learner(persona)
+    give_file(user, store=f"Moving {persona.seed % 100_000}")
+    spares = {
+        f"second_{kind}": open_spare_contact(persona=persona, kind=kind).value
+        for kind in ("email", "phone")
+    }
+    return told(user) | spares
+
+
+def leaver(persona: Persona) -> dict:
+    user = make_learner(persona)
+    closing.start(user=user, actor=Actor.PERSONA)
+    user.refresh_from_db()
+    return told(user)
+
+
+def aged(country: str, seed: int) -> dict:
+    """Of a class that changes passwords by the calendar, and whose turn has come."""
+    world, _made = World.objects.get_or_create(name="aged", password_max_age_days=90)
+    user = make_learner(make_persona(country, seed=seed, world=world))
+    user.password_changed_at = timezone.now() - timedelta(days=91)
+    user.save()
+    return told(user)
 
 
 def told(user: User) -> dict:

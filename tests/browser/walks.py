@@ -349,6 +349,55 @@ def support(page: Page, cast: dict) -> Iterator[str]:
     yield "locked-inactivity"
 
 
+def changes(page: Page, cast: dict) -> Iterator[str]:
+    """What is on file, and everything that changes it."""
+    mover = cast["mover"]
+    enter(page, cast, mover["signed_in"])
+    page.goto("/accounts/details/")
+    yield "details"
+    page.goto("/accounts/details/email/")
+    send(page, password=cast["password"])
+    yield "change-email"
+    send(page, email="me@gmail.com")
+    yield "change-email-wrong"
+    send(page, email=mover["old_email"])
+    page.goto("/accounts/details/phone/")
+    yield "change-phone"
+    send(page, phone=mover["second_phone"])
+    yield "change-phone-code"
+    page.goto("/accounts/details/")
+    yield "details-waiting"
+    press(page, "main #email a[href*=stop]")
+    yield "change-stop"
+    page.goto("/accounts/details/email/no-such-link/")
+    yield "change-dead"
+    page.goto("/accounts/details/name/")
+    send(page, full_name="Somebody Else")
+    yield "change-name-refused"
+    page.goto("/accounts/details/seller-type/")
+    yield "change-type"
+    page.goto("/accounts/details/bank/")
+    yield "change-bank"
+    send(page, **mover["bank"])
+    yield "details-hold"
+    page.goto("/accounts/details/bank/")
+    yield "change-bank-held"
+    page.goto("/accounts/details/close/")
+    press(page, "main form button")
+    yield "close-account"
+    page.goto(f"/accounts/undo/{mover['undo_token']}/")
+    yield "undo"
+    page.goto("/accounts/undo/no-such-link/")
+    yield "undo-dead"
+    enter(page, cast, cast["leaver"]["signed_in"])
+    page.goto("/accounts/")
+    yield "closing"
+    enter(page, cast, cast["aged"]["signed_in"])
+    page.goto("/accounts/")
+    send(page, password=cast["password"])
+    yield "password-too-old"
+
+
 ALL: list[Walk] = [
     visitor,
     newcomer,
@@ -363,6 +412,7 @@ ALL: list[Walk] = [
     joining,
     operator,
     support,
+    changes,
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from events.kinds import Kind
 from events.models import Event
 
-IRREGULAR = {"left", "made", "read", "reset"}
+IRREGULAR = {"left", "made", "read", "reset", "undone"}
 PERSONAL = {
     "account_number", "address", "birth", "body", "city", "email", "iban", "ip", "name", "number",
     "password", "phone", "postcode", "secret", "street", "subject", "token", "value",

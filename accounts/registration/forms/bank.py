@@ -87,4 +87,8 @@ class BankForm(StepForm):
     def _is_near(self, name: str, digits: str) -> bool:
         if (self.persona.country, name) not in _LOOSE:
             return True
-        return guard.nearly(self.persona.bank[name], digits)
+        return any(guard.nearly(bank[name], digits) for bank in self.banks())
+
+    def banks(self) -> list[dict]:
+        """The accounts on the papers that may be given."""
+        return [self.persona.bank]

@@ -3,7 +3,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
 from accounts.models import Application
-from accounts.registration.fields import REAL
+from accounts.registration.fields import real_fields
 
 
 class StepForm(forms.Form):
@@ -33,12 +33,7 @@ class StepForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
 
     def real_fields(self) -> list[str]:
-        """The names of the fields in which something real-looking was refused."""
-        return [
-            name
-            for name, errors in self.errors.as_data().items()
-            if any(error.code == REAL for error in errors)
-        ]
+        return real_fields(self)
 
     def password_is_kept(self) -> None:
         """Only the first step has a password."""
