@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from personas.models import World
 from tests.cast import PASSWORD
 
@@ -19,7 +20,10 @@ DAYS = 90
 
 @pytest.fixture
 def later(learner):
-    with time_machine.travel(timezone.now() + timedelta(days=DAYS, seconds=1)):
+    """When the password is too old, in an account that is in use: else it would be locked."""
+    moment = timezone.now() + timedelta(days=DAYS, seconds=1)
+    User.objects.filter(pk=learner.pk).update(active_at=moment)
+    with time_machine.travel(moment):
         yield
 
 

@@ -138,7 +138,7 @@ def answer_to(name: str, **more):
 
 @pytest.mark.parametrize("mailbox", ["main", "backup"])
 def test_rule_15_and_1_the_same_answer_for_known_and_unknown_names(
-    learner, staff, settings, mailbox
+    learner, staff, settings, mailbox, clock
 ):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     answer_to("warm@post.example", mailbox=mailbox)
