@@ -27,7 +27,7 @@ from .models import (
     World,
 )
 from .papers import make_papers
-from .reach import NoFreePhone, free_email, free_phones, is_spare, open_spare_contact
+from .reach import NoFreePhone, free_email, free_phones, hold_numbers, is_spare, open_spare_contact
 from .worlds import default_world
 
 __all__ = [
@@ -73,6 +73,7 @@ def open_persona(
     seed = secrets.randbits(62) if seed is None else seed
     fields = {"world": world or default_world(), "seed": seed, "country": country}
     fields |= {"is_demo": is_demo} | asdict(make_papers(seed, country))
+    hold_numbers()
     persona = _created(fields)
     if persona is None and _archive_abandoned(country):
         persona = _created(fields)

@@ -42,6 +42,14 @@ def free_email(seed: int, country: str) -> str:
     )
 
 
+def hold_numbers() -> None:
+    """First and spare numbers are given out one after the other: no constraint spans both tables.
+
+    Foreign keys are checked at the end only, so they hold no row: it is locked here, till then.
+    """
+    list(World.objects.select_for_update().order_by("pk"))
+
+
 def is_spare(value: str) -> bool:
     return SpareContact.objects.filter(value=value).exists()
 
@@ -52,9 +60,7 @@ def open_spare_contact(*, persona: Persona, kind: str) -> SpareContact:
 
     Raises NoFreePhone.
     """
-    # A persona that is being opened holds its world's row, by its foreign key: nobody takes a
-    # number as a first one while it is given out as a spare one.
-    list(World.objects.select_for_update().order_by("pk"))
+    hold_numbers()
     contact = persona.spare_contacts.filter(kind=kind).first()
     if contact is None:
         value = _spare_phone(persona) if kind == SpareContact.Kind.PHONE else _spare_email(persona)
