@@ -2,10 +2,12 @@
 
 import time
 
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Role, SellerType, User
-from personas.actions import open_persona
+from personas.actions import issue_key, open_persona
+from personas.cookies import set_persona_cookie
 from personas.models import Persona
 
 PASSWORD = "correct-lantern-harbor-42"
@@ -43,4 +45,13 @@ def at_work(user: User, *, factor: str = "totp", stepped_up: bool = True) -> Cli
     if stepped_up:
         session["stepped_up_at"] = now
     session.save()
+    return client
+
+
+def browser_of(persona: Persona, **options) -> Client:
+    """A browser that holds the persona."""
+    response = HttpResponse()
+    set_persona_cookie(response, issue_key(persona=persona))
+    client = Client(**options)
+    client.cookies.update(response.cookies)
     return client

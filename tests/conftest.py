@@ -7,17 +7,14 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from accounts.models import User
 from events.models import Event
-from personas.actions import issue_key
-from personas.cookies import set_persona_cookie
 from personas.models import MailMessage, Persona, TextMessage
 from sellerportal.catalogues import compile_catalogues
-from tests.cast import make_learner, make_persona
+from tests.cast import browser_of, make_learner, make_persona
 from tests.tools import axe as axe_core
 from tests.tools import chromium
 from tests.tools.postgres import fresh_database
@@ -64,10 +61,7 @@ def client_of():
     """``client_of(persona, user=None)``: a browser that holds the persona, signed in if asked."""
 
     def make(persona: Persona, user: User | None = None, **options) -> Client:
-        response = HttpResponse()
-        set_persona_cookie(response, issue_key(persona=persona))
-        client = Client(**options)
-        client.cookies.update(response.cookies)
+        client = browser_of(persona, **options)
         if user:
             client.force_login(user)
         return client

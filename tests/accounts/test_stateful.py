@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import time_machine
 from django.contrib.auth import get_user
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -27,13 +27,11 @@ from hypothesis.stateful import (
 from accounts.models import User
 from events.kinds import Kind
 from events.models import Event
-from personas.actions import issue_key
-from personas.cookies import set_persona_cookie
 from personas.models import MailMessage
 from tests.accounts.conftest import code_for
 from tests.accounts.door_model import LINK_S, PENDING_S, STEP_S, Link, Pending, Seller, Session
 from tests.accounts.registration_tools import Applicant, link_in
-from tests.cast import PASSWORD, make_persona
+from tests.cast import PASSWORD, browser_of, make_persona
 
 T0 = datetime(2030, 5, 1, 12, 0, tzinfo=UTC)
 LONGEST_LIFE_S = 10 * 24 * 3600  # sessions outlive it
@@ -473,14 +471,6 @@ class Lives(RuleBasedStateMachine):
 
     def _newest_mail(self, seller: Seller) -> MailMessage | None:
         return MailMessage.objects.filter(persona=seller.persona).order_by("-pk").first()
-
-
-def browser_of(persona) -> Client:
-    response = HttpResponse()
-    set_persona_cookie(response, issue_key(persona=persona))
-    client = Client()
-    client.cookies.update(response.cookies)
-    return client
 
 
 def user_of(client: Client) -> User | None:
